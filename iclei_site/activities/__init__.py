@@ -1,0 +1,1 @@
+"""The catalogue: search, results, one activity, the read API."""

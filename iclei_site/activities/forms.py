@@ -1,0 +1,65 @@
+"""The filter form: what a visitor may ask, read from the address into a `SearchRequest`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_wtf import FlaskForm
+from werkzeug.datastructures import MultiDict
+from wtforms import IntegerField, SearchField, SelectField, SelectMultipleField
+from wtforms.validators import NumberRange, Optional
+
+from ..search.facets import FACETS
+from ..search.grammar import clean
+from ..search.request import FIRST_YEAR, LAST_YEAR, MAX_PER_PAGE, PER_PAGE, SORTS, SearchRequest, canonical
+
+_YEAR = (Optional(), NumberRange(FIRST_YEAR, LAST_YEAR))
+
+
+class SearchForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
+    """One GET form without a token: nothing is changed, and the address must stay shareable.
+
+    The facets' fields are made from the table of facets. Values that cannot be are dropped, never an error; see `request`.
+    """
+
+    class Meta:
+        csrf = False
+
+    q = SearchField()
+    sort = SelectField(choices=[(sort, sort) for sort in SORTS], validators=[Optional()])
+    page = IntegerField(validators=[Optional(), NumberRange(1, 100_000)])
+    per_page = IntegerField(validators=[Optional(), NumberRange(1, MAX_PER_PAGE)])
+
+    def value(self, name: str, default: Any = None) -> Any:
+        """A field's value when it is a possible one."""
+        field = self[name]
+        return default if field.errors or field.data in (None, "") else field.data
+
+    def request(self, language: str, *, any_size: bool = False) -> SearchRequest:
+        """The search that is meant. Years the wrong way round are turned. `any_size` lets `per_page` count."""
+        self.validate()
+        years = [self.value("from"), self.value("to")]
+        if None not in years:
+            years.sort()
+        chosen = {facet.name: canonical(facet.name, self.value(facet.name, ())) for facet in FACETS}
+        return SearchRequest(
+            language=language,
+            q=clean(self.value("q", "")),
+            filters={name: values for name, values in chosen.items() if values},
+            year_from=years[0],
+            year_to=years[1],
+            sort=self.value("sort", ""),
+            page=self.value("page", 1),
+            per_page=self.value("per_page", PER_PAGE) if any_size else PER_PAGE,
+        )
+
+
+for _facet in FACETS:
+    setattr(SearchForm, _facet.name, SelectMultipleField(validate_choice=False))
+for _name in ("from", "to"):  # `from` cannot be written as an attribute
+    setattr(SearchForm, _name, IntegerField(validators=_YEAR))
+
+
+def search_request(args: MultiDict[str, str], language: str, *, any_size: bool = False) -> SearchRequest:
+    """Parse a query string, once."""
+    return SearchForm(args).request(language, any_size=any_size)

@@ -1,0 +1,56 @@
+"""The same search, changed: every address on the page is made here from the one `SearchRequest`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from ..search.request import SearchRequest
+
+
+@dataclass(frozen=True)
+class SearchLinks:
+    """Addresses around a search; `base` is the path of the catalogue in this language, with a slash at its end."""
+
+    base: str
+    search: SearchRequest
+
+    def to(self, request: SearchRequest, **more: str) -> str:
+        """The canonical address of another search; `more` are parameters that are not part of a search."""
+        query = urlencode([*request.to_params(), *more.items()])
+        return f"{self.base}?{query}" if query else self.base
+
+    @property
+    def here(self) -> str:
+        """The canonical address of this search."""
+        return self.to(self.search)
+
+    def page(self, number: int) -> str:
+        """Another page of the results."""
+        return self.to(self.search.changed(page=number))
+
+    def sort(self, order: str) -> str:
+        """The same results in another order."""
+        return self.to(self.search.changed(sort=order))
+
+    def without(self, facet: str, value: str) -> str:
+        """Without one filter."""
+        return self.to(self.search.without(facet, value))
+
+    def without_words(self) -> str:
+        """Without the words, filters stay."""
+        return self.to(self.search.changed(q="", sort=""))
+
+    def without_years(self) -> str:
+        """Without the years."""
+        return self.to(self.search.changed(year_from=None, year_to=None))
+
+    def more(self, facet: str) -> str:
+        """The same results with all values of a long facet."""
+        return self.to(self.search, more=facet)
+
+    @property
+    def query(self) -> str:
+        """What a link to one activity carries, so that it knows the search one came from; "" for the plain list."""
+        query = urlencode(self.search.changed(page=1).to_params())
+        return f"?{query}" if query else ""

@@ -1,0 +1,232 @@
+"""What the catalogue shows for a search: codes become words and links here, templates only lay them out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+from babel.lists import format_list
+from flask_babel import format_decimal, get_locale, gettext, ngettext
+
+from ..content.read import keyword_labels
+from ..labels import FACET_NAMES, value_label
+from ..search.facets import FACETS
+from ..search.types import FacetCount, Hit, Relaxation, SearchResults
+from .links import SearchLinks
+
+SHORT = 10  # values of a facet shown at first
+LONG = 200  # values of a facet shown at most
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One value of a facet: a tick box with its words and how many results it would give."""
+
+    value: str
+    label: str
+    count: int
+    selected: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FacetView:
+    """One facet on the page. `hidden` values are behind the link `more`, or cut off when `expanded`."""
+
+    name: str
+    label: str
+    rows: tuple[Row, ...]
+    hidden: int
+    total: int
+    more: str
+    expanded: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A filter in force, and the same search without it."""
+
+    facet: str
+    label: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A way out of an empty result: what to drop and how many activities come back."""
+
+    sentence: str
+    href: str
+
+
+@lru_cache(maxsize=64)
+def _keywords(language: str, _version: str) -> Mapping[str, str]:
+    """Asked of the database once for each version of the index."""
+    return keyword_labels(language)
+
+
+class CataloguePage:
+    """The words and links around one answer of the engine; parts are made when a template asks for them."""
+
+    def __init__(self, results: SearchResults, links: SearchLinks, expanded: str = "") -> None:
+        self.results = results
+        self.search = results.request
+        self.links = links
+        self._expanded = expanded
+        self._words = _keywords(self.search.language, results.version)
+
+    def label(self, facet: str, value: str) -> str:
+        """One value of a facet in the page's language."""
+        return value_label(facet, value, self.search.language, self._words)
+
+    def labels(self, facet: str, values: Iterable[str]) -> list[str]:
+        """Several of them."""
+        return [self.label(facet, value) for value in values]
+
+    def listed(self, facet: str, values: Iterable[str]) -> str:
+        """Several of them as a list in words."""
+        return format_list(self.labels(facet, values), locale=get_locale())
+
+    @cached_property
+    def facets(self) -> list[FacetView]:
+        """All facets, in the order of their table."""
+        return [self._facet(facet.name, facet.codes is not None) for facet in FACETS]
+
+    def _facet(self, name: str, fixed: bool) -> FacetView:
+        counts = self.results.facets[name]
+        if not fixed:
+            counts = tuple(sorted(counts, key=lambda c: (not c.selected, -c.count, c.value)))
+        expanded = name == self._expanded
+        shown = self._shown(counts, LONG if expanded else SHORT)
+        return FacetView(
+            name=name,
+            label=str(FACET_NAMES[name]),
+            rows=tuple(Row(c.value, self.label(name, c.value), c.count, c.selected) for c in shown),
+            hidden=len(counts) - len(shown),
+            total=len(counts),
+            more=self.links.more(name),
+            expanded=expanded,
+        )
+
+    @staticmethod
+    def _shown(counts: tuple[FacetCount, ...], most: int) -> list[FacetCount]:
+        if len(counts) <= most + 2:  # a link that hides two values saves nothing
+            return list(counts)
+        return [c for index, c in enumerate(counts) if index < most or c.selected]
+
+    @cached_property
+    def chips(self) -> list[Chip]:
+        """The filters in force, words not among them: they stand in the box."""
+        chips = [
+            Chip(str(FACET_NAMES[name]), self.label(name, value), self.links.without(name, value))
+            for name, values in self.search.filters.items()
+            for value in values
+        ]
+        if self.search.year_from or self.search.year_to:
+            chips.append(Chip(gettext("Years"), self.years, self.links.without_years()))
+        return chips
+
+    @property
+    def default_order(self) -> str:
+        """The order when none is asked for."""
+        return "relevance" if self.search.q else "title"
+
+    def places(self, hit: Hit) -> str:
+        """The countries of an activity in words, three at most."""
+        names = self.labels("country", hit.facets["country"][:3])
+        more = len(hit.facets["country"]) - len(names)
+        if not more:
+            return format_list(names, locale=get_locale())
+        return ngettext(
+            "%(countries)s and %(number)s more country", "%(countries)s and %(number)s more countries",
+            more, countries=format_list(names, style="unit-short", locale=get_locale()), number=more,
+        )  # fmt: skip
+
+    @property
+    def years(self) -> str:
+        """The years asked for, in words."""
+        first, last = self.search.year_from, self.search.year_to
+        if first and last:
+            return gettext("%(first)s to %(last)s", first=first, last=last)
+        return gettext("from %(first)s", first=first) if first else gettext("until %(last)s", last=last)
+
+    @property
+    def sentence(self) -> str:
+        """How many were found, for what words and filters, as a whole sentence."""
+        total, words = self.results.total, self.search.q
+        number = format_decimal(total)
+        filters = format_list([chip.label for chip in self.chips], locale=get_locale()) if self.chips else ""
+        if words and filters:
+            return ngettext(
+                "%(number)s activity about “%(words)s”, filtered by %(filters)s",
+                "%(number)s activities about “%(words)s”, filtered by %(filters)s",
+                total, number=number, words=words, filters=filters,
+            )  # fmt: skip
+        if words:
+            return ngettext(
+                "%(number)s activity about “%(words)s”", "%(number)s activities about “%(words)s”",
+                total, number=number, words=words,
+            )  # fmt: skip
+        if filters:
+            return ngettext(
+                "%(number)s activity, filtered by %(filters)s", "%(number)s activities, filtered by %(filters)s",
+                total, number=number, filters=filters,
+            )  # fmt: skip
+        return ngettext("%(number)s activity", "%(number)s activities", total, number=number)
+
+    @property
+    def show_button(self) -> str:
+        """What the button of the panel says that closes it on a phone."""
+        total = self.results.total
+        return ngettext("Show %(number)s result", "Show %(number)s results", total, number=format_decimal(total))
+
+    @property
+    def page_title(self) -> str:
+        """The heading with what tells this search from others, for tabs and history."""
+        heading = gettext("Find an activity")
+        if self.search.is_empty:
+            return heading
+        return gettext("%(heading)s: %(sentence)s", heading=heading, sentence=self.sentence)
+
+    @property
+    def ways(self) -> list[Way]:
+        """Ways out of an empty result, best first."""
+        return [Way(self._way(way), self.links.to(way.request)) for way in self.results.relaxations]
+
+    def _way(self, way: Relaxation) -> str:
+        number = format_decimal(way.total)
+        if way.dropped == "q":
+            return ngettext(
+                "Without the word “%(word)s”: %(number)s activity", "Without the word “%(word)s”: %(number)s activities",
+                way.total, word=way.value, number=number,
+            )  # fmt: skip
+        label = self.years if way.dropped == "years" else self.label(way.dropped, way.value)
+        return ngettext(
+            "Without the filter “%(filter)s”: %(number)s activity", "Without the filter “%(filter)s”: %(number)s activities",
+            way.total, filter=label, number=number,
+        )  # fmt: skip
+
+    def span(self, item: Hit) -> str:
+        """The years of an activity in words."""
+        return year_span(item.start_year, item.end_year)
+
+    @property
+    def page_numbers(self) -> list[int | None]:
+        """First, last and those around this page; None where some are left out."""
+        here, last = self.search.page, self.results.pages
+        wanted = sorted({1, last, *range(max(1, here - 1), min(last, here + 1) + 1)})
+        numbers: list[int | None] = []
+        for number in wanted:
+            if numbers and number - (numbers[-1] or 0) > 1:
+                numbers.append(None)
+            numbers.append(number)
+        return numbers
+
+
+def year_span(first: int | None, last: int | None) -> str:
+    """The years of an activity in words."""
+    if first and last:
+        return str(first) if first == last else f"{first}–{last}"
+    if first:
+        return gettext("Since %(year)s", year=first)
+    return gettext("Until %(year)s", year=last) if last else gettext("Years not known")

@@ -1,0 +1,72 @@
+"""The catalogue and the page of one activity."""
+
+from __future__ import annotations
+
+from typing import cast
+from urllib.parse import parse_qsl, quote, urlsplit
+
+from flask import Blueprint, Response, abort, current_app, render_template, request, url_for
+from werkzeug.datastructures import MultiDict
+
+from ..htmx import render_page, wants_partial
+from ..locales import current_language
+from ..search.facets import FACET
+from ..search.request import SearchRequest
+from ..search.types import SearchEngine
+from . import api, pictures
+from .detail import ActivityPage
+from .forms import search_request
+from .links import SearchLinks
+from .page import CataloguePage
+
+bp = Blueprint("activities", __name__)
+bp.register_blueprint(api.bp)
+bp.register_blueprint(pictures.bp)
+
+
+def engine() -> SearchEngine:
+    """The engine that `create_app` opened."""
+    return cast(SearchEngine, current_app.extensions["search"])
+
+
+def links_for(search: SearchRequest) -> SearchLinks:
+    """Addresses around a search, in this language."""
+    return SearchLinks(url_for("activities.catalogue"), search)
+
+
+@bp.get("/<lang:lang>/activities/")
+def catalogue() -> Response:
+    """Search form, facets and results; for htmx the facets and results alone."""
+    results = engine().search(search_request(request.args, current_language().tag))
+    links = links_for(results.request)
+    expanded = request.args.get("more", "")
+    page = CataloguePage(results, links, expanded if expanded in FACET else "")
+    response = render_page("activities/search.html", "activities/_results.html", page=page, links=links)
+    if wants_partial():
+        _say_address(response, links, results.request)
+    return response
+
+
+def _say_address(response: Response, links: SearchLinks, search: SearchRequest) -> None:
+    """Tell the browser this search's address: a new entry in its history for an act, none for typed letters."""
+    shown = urlsplit(request.headers.get("HX-Current-URL", ""))
+    before = search_request(MultiDict(parse_qsl(shown.query)), search.language)
+    typed = before.changed(q="", sort="") == search.changed(q="", sort="") and before.page == search.page == 1
+    same = typed and (before.order == search.order or before.q != search.q)
+    response.headers["HX-Replace-Url" if same else "HX-Push-Url"] = quote(links.here, safe="/?&=+%-._~")
+
+
+@bp.get("/<lang:lang>/activities/<slug>/")
+def activity(slug: str) -> str:
+    """One activity, with its place in the search that the visitor came from."""
+    page = ActivityPage.load(slug, current_language().tag)
+    if page is None:
+        abort(404)
+    links = links_for(search_request(request.args, current_language().tag))
+    return render_template(
+        "activities/activity.html",
+        page=page,
+        links=links,
+        neighbours=engine().neighbours(links.search, slug),
+        related=engine().related(slug, current_language().tag),
+    )

@@ -1,0 +1,53 @@
+"""`iclei-site search …`: the index, which can be made again from the database at any time."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime
+
+import click
+from flask import current_app
+from flask.cli import AppGroup
+from sqlalchemy import func, select
+
+from ..content.indexing import content_version, differences, rebuild
+from ..extensions import db
+from ..models import Activity
+from ..search.types import IndexBusyError, IndexUnusableError
+
+search_group = AppGroup("search", help="The search index.")
+
+
+@search_group.command("rebuild")
+def rebuild_command() -> None:
+    """Build a new index beside the old one and switch over; readers never see a gap."""
+    total = db.session.scalar(select(func.count()).select_from(Activity)) or 0
+    started = time.perf_counter()
+    try:
+        with click.progressbar(length=total, label="Indexing", file=click.get_text_stream("stderr")) as bar:
+            done = rebuild(lambda count: bar.update(count - bar.pos))
+    except IndexBusyError as busy:
+        raise click.ClickException(str(busy)) from None
+    click.echo(f"{done} activities indexed in {time.perf_counter() - started:.1f} s.")
+
+
+@search_group.command("status")
+def status_command() -> None:
+    """Documents for each language, version, age and size, and whether the index agrees with the database."""
+    engine = current_app.extensions["search"]
+    try:
+        status = engine.status()
+        changed, removed = differences(engine)
+    except IndexUnusableError as problem:
+        raise click.ClickException(str(problem)) from None
+    built = datetime.fromtimestamp(status.built_at, UTC)
+    click.echo(f"documents  {status.documents}")
+    for tag, count in status.languages.items():
+        click.echo(f"  {tag:<9}{count}")
+    click.echo(f"version    {status.version}, built {built:%Y-%m-%d %H:%M} UTC, {status.size_bytes / 1e6:.1f} MB")
+    if changed or removed or status.content_version != content_version():
+        raise click.ClickException(
+            f"The index differs from the database: {len(changed)} to change, {len(removed)} to remove. "
+            "Run: iclei-site search rebuild"
+        )
+    click.echo("It agrees with the database.")

@@ -1,0 +1,134 @@
+"""Every setting: name, default, meaning. Values come from `ICLEI_*` variables, then `instance/config.py`, then here."""
+
+from __future__ import annotations
+
+import os
+import runpy
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+PREFIX = "ICLEI_"
+PACKAGE = Path(__file__).resolve().parent
+# In a checkout the folders stand beside the package, in a wheel inside it.
+HOME = PACKAGE if (PACKAGE / "templates").is_dir() else PACKAGE.parent
+SAMPLE_CONTENT = PACKAGE / "content" / "sample"
+TRANSLATIONS = HOME / "translations"
+LANGUAGE_TAGS = ("en", "es", "fr", "pt-BR", "de", "ar", "ja", "ko", "zh-Hans", "zh-Hant")
+
+
+class SettingError(Exception):
+    """A setting has a value that cannot work; the message names the setting and what is allowed."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One setting. `parse` turns text into the value and raises ValueError saying what is allowed."""
+
+    name: str
+    default: str
+    parse: Callable[[str], Any] = str
+
+
+def _one_of(*allowed: str) -> Callable[[str], str]:
+    def parse(text: str) -> str:
+        if text not in allowed:
+            raise ValueError(f"allowed: {', '.join(allowed)}")
+        return text
+
+    return parse
+
+
+def _whole(least: int, most: int) -> Callable[[str], int]:
+    def parse(text: str) -> int:
+        if not text.isascii() or not text.isdigit() or not least <= int(text) <= most:
+            raise ValueError(f"allowed: a whole number from {least} to {most}")
+        return int(text)
+
+    return parse
+
+
+def _languages(text: str) -> tuple[str, ...]:
+    tags = tuple(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
+    if not tags or any(tag not in LANGUAGE_TAGS for tag in tags):
+        raise ValueError(f"allowed: one or more of {', '.join(LANGUAGE_TAGS)}, with commas between")
+    return tags
+
+
+def _base_url(text: str) -> str:
+    parts = urlsplit(text)
+    if text and (parts.scheme not in ("http", "https") or not parts.netloc or parts.query or parts.fragment):
+        raise ValueError("allowed: an address like https://activities.example.org, or nothing")
+    return text.rstrip("/")
+
+
+def _database_url(text: str) -> str:
+    if text and not text.startswith(("sqlite:///", "postgresql+psycopg://")):
+        raise ValueError("allowed: sqlite:///<file> or postgresql+psycopg://<user>:<password>@<host>/<database>, or nothing")
+    return text
+
+
+SETTINGS = (
+    Setting("SECRET_KEY", ""),  # signs what the site hands out; without one each process makes its own
+    Setting("DATABASE_URL", "", _database_url),  # nothing: SQLite in the instance folder
+    Setting("SEARCH_ENGINE", "whoosh", _one_of("whoosh")),
+    Setting("LANGUAGES", "en,es", _languages),  # which are offered; the first is the fallback
+    Setting("BASE_URL", "", _base_url),  # the public address; nothing: that of the request
+    Setting("PROXY_COUNT", "0", _whole(0, 10)),  # reverse proxies in front, whose forwarded headers are believed
+    Setting("INSTANCE_PATH", ""),  # nothing: instance/ beside the package's checkout, or ./instance
+    Setting("PORT", "8000", _whole(1, 65535)),  # of `iclei-site serve`
+    Setting("WORKERS", "2", _whole(1, 64)),  # processes of `iclei-site serve`
+    Setting("THREADS", "4", _whole(1, 64)),  # threads a process of `iclei-site serve`
+)
+
+
+def instance_path(environ: Mapping[str, str] = os.environ) -> Path:
+    """Where the database, the index and config.py live."""
+    given = environ.get(PREFIX + "INSTANCE_PATH")
+    return Path(given).resolve() if given else (HOME if HOME != PACKAGE else Path.cwd()) / "instance"
+
+
+def load_settings(environ: Mapping[str, str] = os.environ, **overrides: Any) -> dict[str, Any]:
+    """The values of all settings, by name without the prefix. Raises SettingError."""
+    instance = instance_path(environ)
+    file = instance / "config.py"
+    written = runpy.run_path(str(file)) if file.is_file() else {}
+    values: dict[str, Any] = {}
+    for setting in SETTINGS:
+        key = PREFIX + setting.name
+        text = str(overrides.get(setting.name, environ.get(key, written.get(key, setting.default))))
+        try:
+            values[setting.name] = setting.parse(text.strip())
+        except ValueError as problem:
+            raise SettingError(f"{key}={text!r} cannot be used; {problem}.") from None
+    values["INSTANCE_PATH"] = str(overrides.get("INSTANCE_PATH", instance))
+    values["SECRET_KEY"] = values["SECRET_KEY"] or secrets.token_hex(32)
+    return values | {name: value for name, value in overrides.items() if name not in values}
+
+
+def flask_config(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """The same, with what Flask and its extensions read."""
+    instance = Path(settings["INSTANCE_PATH"])
+    database: str = settings["DATABASE_URL"] or "sqlite:///iclei.sqlite"
+    if database.startswith("sqlite:///"):
+        database = f"sqlite:///file:{instance / database.removeprefix('sqlite:///')}?mode=rw&uri=true"
+    return {
+        "TRANSLATIONS_PATH": TRANSLATIONS,
+        "CATALOGS_PATH": instance / "catalogs",
+        "SEARCH_PATH": instance / "search",
+        **settings,
+        "SQLALCHEMY_DATABASE_URI": database,
+        "BABEL_DEFAULT_LOCALE": "en",
+        "BABEL_TRANSLATION_DIRECTORIES": str(instance / "catalogs"),
+        "MAX_CONTENT_LENGTH": 16 * 1024,
+        "SEND_FILE_MAX_AGE_DEFAULT": 31_536_000,
+        "COMPRESS_MIMETYPES": ["text/html", "application/json", "application/problem+json", "image/svg+xml"],
+        "COMPRESS_ALGORITHM": ["br", "gzip"],
+        "COMPRESS_BR_LEVEL": 4,
+        "COMPRESS_LEVEL": 5,
+        "COMPRESS_STREAMS": False,
+        "COMPRESS_MIN_SIZE": 600,
+    }

@@ -1,0 +1,164 @@
+"""The index follows the database: activities as documents, and the difference between the two."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from flask import current_app
+from sqlalchemy import select
+
+from ..extensions import db
+from ..labels import KINDS, PATHWAYS, REGIONS, country_name
+from ..locales import LANGUAGES, force_language
+from ..models import Activity, ContentState, ContentText
+from ..search.types import Document, DocumentText, IndexUnusableError, Progress, SearchEngine
+
+Texts = Mapping[str, Mapping[str, Mapping[str, str]]]  # owner, field, language to text
+REBUILD_SHARE = 0.25  # of the documents; above it a new index is quicker than changing the old one
+
+
+def collation_key(text: str, language: str) -> bytes:
+    """What titles are sorted by: letters and digits without case and accents, then the text itself.
+
+    Spanish keeps ñ as a letter of its own after n (Real Academia Española).
+    """
+    text = unicodedata.normalize("NFC", text).casefold()
+    primary = text.replace("ñ", "n\uffff") if language == "es" else text
+    primary = "".join(c for c in unicodedata.normalize("NFKD", primary) if not unicodedata.combining(c))
+    primary = re.sub(r"[^\w\uffff]+", " ", primary).strip()
+    return f"{primary}\x00{text}".encode()
+
+
+def content_version() -> str:
+    """The version of the content in the database, "" while it has none."""
+    return db.session.scalar(select(ContentState.version)) or ""
+
+
+def _texts() -> Texts:
+    texts: dict[str, dict[str, dict[str, str]]] = {}
+    for owner, field, language, text in db.session.execute(
+        select(ContentText.owner, ContentText.field, ContentText.language, ContentText.text)
+    ):
+        texts.setdefault(owner, {}).setdefault(field, {})[language] = text
+    return texts
+
+
+class _Words:
+    """The words that codes stand for, by language; made once for a whole index."""
+
+    def __init__(self, texts: Texts) -> None:
+        self.texts = texts
+        self.by_code: dict[str, dict[str, str]] = {}
+        for tag in LANGUAGES:
+            with force_language(tag):
+                names = {code: str(label) for table in (PATHWAYS, KINDS, REGIONS) for code, label in table.items()}
+            for code in PATHWAYS:  # both names of a pathway are found, today's and the former one
+                own = texts.get(f"pathway:{code}", {})
+                more = (own.get(field, {}).get(tag, "") for field in ("name", "former_name"))
+                names[code] = " ".join((names[code], *more))
+            self.by_code[tag] = names
+
+    def document_text(self, activity: Activity, tag: str) -> DocumentText:
+        own = self.texts.get(f"activity:{activity.slug}", {})
+        names = self.by_code[tag]
+        codes = (*activity.pathways, activity.kind)
+        places = [place["name"] for place in activity.places]
+        places += [country_name(code, tag) for code in activity.countries]
+        places += [names[code] for code in activity.regions]
+        return DocumentText(
+            title=own.get("title", {}).get(tag, ""),
+            summary=own.get("summary", {}).get(tag, ""),
+            body=" . ".join((own.get("body", {}).get(tag, ""), *(names[code] for code in codes))),
+            keywords=" . ".join(self.keyword(slug, tag) for slug in activity.keywords),
+            places=" . ".join((*places, *activity.partners)),
+        )
+
+    def keyword(self, slug: str, tag: str) -> str:
+        labels = self.texts.get(f"keyword:{slug}", {}).get("label", {})
+        return labels.get(tag) or labels.get("en", slug)
+
+
+def _languages(own: Mapping[str, Mapping[str, str]]) -> list[str]:
+    wanted = {*current_app.config["LANGUAGES"], "en", *(tag for by_language in own.values() for tag in by_language)}
+    return [tag for tag in LANGUAGES if tag in wanted]
+
+
+def _document(activity: Activity, words: _Words) -> Document:
+    own = words.texts.get(f"activity:{activity.slug}", {})
+    titles = own.get("title", {})
+    tags = _languages(own)
+    document = Document(
+        slug=activity.slug,
+        digest="",
+        facets={
+            "pathway": tuple(activity.pathways),
+            "kind": (activity.kind,),
+            "region": tuple(activity.regions),
+            "country": tuple(activity.countries),
+            "sdg": tuple(activity.sdgs),
+            "keyword": tuple(activity.keywords),
+        },
+        texts={tag: words.document_text(activity, tag) for tag in tags},
+        sort_titles={tag: collation_key(titles.get(tag) or titles.get("en", activity.slug), tag) for tag in tags},
+        status=activity.status,
+        start_year=activity.start_year,
+        end_year=activity.end_year,
+        website=activity.website,
+    )
+    return replace(document, digest=hashlib.sha256(repr(document).encode()).hexdigest()[:24])
+
+
+def documents(slugs: Collection[str] | None = None) -> Iterator[Document]:
+    """Activities as documents, in order of their slugs; all of them, or those named."""
+    words = _Words(_texts())
+    query = select(Activity).order_by(Activity.slug)
+    if slugs is not None:
+        query = query.where(Activity.slug.in_(slugs))
+    for activity in db.session.scalars(query.execution_options(yield_per=500)):
+        yield _document(activity, words)
+
+
+def rebuild(progress: Progress | None = None) -> int:
+    """Make a new index from the database and switch to it. Returns the number of documents."""
+    version = content_version()
+    return _engine().rebuild(documents(), version, progress)
+
+
+def follow(
+    changed: Collection[str], removed: Collection[str], version: str, progress: Progress | None = None
+) -> None:
+    """Bring the index to the database's `version`. Raises IndexBusyError, and leaves the old index as it was.
+
+    `changed` and `removed` are believed when the index is of the version before; else the two are compared in full.
+    """
+    engine = _engine()
+    try:
+        status = engine.status()
+    except IndexUnusableError:
+        rebuild(progress)
+        return
+    if status.content_version == version:
+        return
+    if status.content_version != (db.session.scalar(select(ContentState.previous)) or None):
+        changed, removed = differences(engine)
+    if len(changed) + len(removed) > max(50, REBUILD_SHARE * status.documents):
+        rebuild(progress)
+    else:
+        engine.update(documents(changed) if changed else (), removed, version)
+
+
+def differences(engine: SearchEngine) -> tuple[list[str], list[str]]:
+    """Slugs of the activities that the index lacks or holds in another form, and of those it should not hold."""
+    indexed = engine.digests()
+    current: dict[str, str] = {document.slug: document.digest for document in documents()}
+    changed = [slug for slug, digest in current.items() if indexed.get(slug) != digest]
+    return changed, [slug for slug in indexed if slug not in current]
+
+
+def _engine() -> Any:
+    return current_app.extensions["search"]

@@ -1,0 +1,71 @@
+"""Content for pages: activities, entries, and their words in the visitor's language."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import NamedTuple
+
+from sqlalchemy import select
+
+from ..extensions import db
+from ..models import Activity, ContentText, Entry
+from .stored import numbered
+from .values import SOURCE_LANGUAGE
+
+
+class Words(NamedTuple):
+    """A text and the language it is really in."""
+
+    text: str
+    language: str
+
+
+TextsOf = Mapping[str, Mapping[str, Words]]  # by owner and field; an owner or field without any text is not there
+
+
+def texts_of(owners: Collection[str], language: str) -> TextsOf:
+    """The words of `owners` (`activity:tap` …), in one query; each field falls back to English on its own."""
+    query = select(ContentText.owner, ContentText.field, ContentText.language, ContentText.text).where(
+        ContentText.owner.in_(owners), ContentText.language.in_({language, SOURCE_LANGUAGE})
+    )
+    found: dict[str, dict[str, Words]] = {}
+    for owner, field, tag, text in db.session.execute(query):
+        fields = found.setdefault(owner, {})
+        if tag == language or field not in fields:
+            fields[field] = Words(text, tag)
+    return found
+
+
+def keyword_labels(language: str) -> dict[str, str]:
+    """The words of all keywords by slug, in this language or else in English."""
+    query = select(ContentText.owner, ContentText.language, ContentText.text).where(
+        ContentText.owner.startswith("keyword:", autoescape=True),
+        ContentText.language.in_({language, SOURCE_LANGUAGE}),
+    )
+    labels: dict[str, str] = {}
+    for owner, tag, text in db.session.execute(query):
+        slug = owner.partition(":")[2]
+        if tag == language or slug not in labels:
+            labels[slug] = text
+    return labels
+
+
+def series(fields: Mapping[str, Words], stem: str) -> list[Words]:
+    """The texts `<stem>_1`, `<stem>_2` … in their order."""
+    names = (name for name in fields if numbered(name)[0] == stem and name != stem)
+    return [fields[name] for name in sorted(names, key=numbered)]
+
+
+def activity_by_slug(slug: str) -> Activity | None:
+    """One activity."""
+    return db.session.scalar(select(Activity).where(Activity.slug == slug))
+
+
+def entries(section: str) -> list[Entry]:
+    """All entries of a kind in their order; the kinds are those of `schema.SECTIONS`."""
+    return list(db.session.scalars(select(Entry).where(Entry.section == section).order_by(Entry.position)))
+
+
+def entry(section: str, slug: str) -> Entry | None:
+    """One entry."""
+    return db.session.get(Entry, (section, slug))

@@ -1,0 +1,82 @@
+"""For machines that watch: `/healthz` says the process is up, `/readyz` whether each part is usable."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from flask import Blueprint, Flask, Response, current_app, jsonify
+from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
+
+from .config import PACKAGE
+from .extensions import db
+from .models import ContentState
+from .search.types import IndexUnusableError
+
+bp = Blueprint("health", __name__)
+
+
+def _database() -> str:
+    try:
+        with db.engine.connect() as connection:
+            connection.exec_driver_sql("SELECT 1")
+    except SQLAlchemyError as error:
+        return f"cannot be opened ({type(error).__name__}); run: iclei-site db upgrade"
+    return ""
+
+
+def _migrations() -> str:
+    newest = ScriptDirectory(str(PACKAGE / "migrations")).get_current_head()
+    try:
+        with db.engine.connect() as connection:
+            current = MigrationContext.configure(connection).get_current_revision()
+    except SQLAlchemyError:
+        return "cannot be read"
+    return "" if current == newest else f"at {current}, the code needs {newest}; run: iclei-site db upgrade"
+
+
+def _index() -> str:
+    try:
+        status = current_app.extensions["search"].status()
+        version = db.session.scalar(select(ContentState.version))
+    except (IndexUnusableError, SQLAlchemyError) as error:
+        return f"cannot be used ({type(error).__name__}); run: iclei-site search rebuild"
+    if status.content_version != (version or ""):
+        return "is not of the database's version; run: iclei-site search rebuild"
+    return ""
+
+
+def _catalogs() -> str:
+    folder = current_app.config["CATALOGS_PATH"]
+    tags = [tag for tag in current_app.config["LANGUAGES"] if tag != "en"]
+    missing = [t for t in tags if not (folder / t.replace("-", "_") / "LC_MESSAGES" / "messages.mo").is_file()]
+    return f"missing: {', '.join(missing)}" if missing else ""
+
+
+PARTS: dict[str, Callable[[], str]] = {
+    "database": _database,
+    "migrations": _migrations,
+    "index": _index,
+    "catalogs": _catalogs,
+}
+
+
+@bp.get("/healthz")
+def healthz() -> Response:
+    """The process answers."""
+    return jsonify(status="up")
+
+
+@bp.get("/readyz")
+def readyz() -> tuple[Response, int]:
+    """Every part with "ok" or what is wrong and what to do; 503 when anything is wrong."""
+    parts = {name: check() or "ok" for name, check in PARTS.items()}
+    ready = all(state == "ok" for state in parts.values())
+    return jsonify(ready=ready, parts=parts), 200 if ready else 503
+
+
+def init_app(app: Flask) -> None:
+    """Register both addresses."""
+    app.register_blueprint(bp)

@@ -1,0 +1,46 @@
+"""The home page, and what machines ask first."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as BaseResponse
+
+from ..addresses import absolute
+from ..locales import current_language, negotiate, offered
+from ..search.facets import PATHWAYS
+from ..search.types import SearchEngine
+from .facts import facts
+
+bp = Blueprint("home", __name__)
+
+
+@bp.get("/")
+def root() -> BaseResponse:
+    """To the home page in the language that the browser asks for."""
+    tags = tuple(language.tag for language in offered())
+    response = redirect(url_for("home.index", lang=negotiate(request.accept_languages, tags)), 302)
+    response.headers["Vary"] = "Accept-Language"
+    return response
+
+
+@bp.get("/<lang:lang>/")
+def index() -> str:
+    """What the network is, and the way into the search."""
+    engine = cast(SearchEngine, current_app.extensions["search"])
+    return render_template(
+        "home/index.html",
+        facts=facts(current_language().tag),
+        pathways=PATHWAYS,
+        counts=engine.values("pathway"),
+        activities=engine.status().documents,
+        countries=len(engine.values("country")),
+    )
+
+
+@bp.get("/robots.txt")
+def robots() -> Response:
+    """Everything may be read; the API is for programs that ask for it."""
+    lines = ("User-agent: *", "Disallow: /api/", f"Sitemap: {absolute('/sitemap.xml')}", "")
+    return Response("\n".join(lines), mimetype="text/plain")

@@ -1,0 +1,29 @@
+"""One view makes the page and its part: which of the two a request wants, and what caches must know about it."""
+
+from __future__ import annotations
+
+from flask import Flask, Response, make_response, render_template
+from htmx_flask import Htmx, request
+
+VARY = "HX-Request, HX-History-Restore-Request"
+
+
+def wants_partial() -> bool:
+    """Whether htmx asked for a part of the page: not for boosted links, not when it restores the page from history."""
+    headers = request.htmx
+    return bool(headers) and not headers.boosted and not headers.history_restore_request
+
+
+def render_page(page: str, partial: str, /, **context: object) -> Response:
+    """Render the partial for htmx and the whole page for everyone else; the page includes the same partial."""
+    part = wants_partial()
+    response = make_response(render_template(partial if part else page, **context))
+    response.headers.add("Vary", VARY)
+    if part:
+        response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def init_app(app: Flask) -> None:
+    """Let requests know about htmx."""
+    Htmx(app)

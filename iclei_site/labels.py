@@ -1,0 +1,98 @@
+"""Codes to words, in the language of the answer. Countries and languages come from CLDR, keywords from the content."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+
+from babel import Locale
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+
+from .locales import LANGUAGES
+
+FACET_NAMES: Mapping[str, LazyString] = {
+    "pathway": _l("Pathway"),
+    "kind": _l("Kind of activity"),
+    "region": _l("Region"),
+    "country": _l("Country"),
+    "sdg": _l("Sustainable Development Goal"),
+    "status": _l("Status"),
+    "keyword": _l("Keyword"),
+}
+PATHWAYS: Mapping[str, LazyString] = {
+    "low-emission": _l("Zero emission"),
+    "nature-based": _l("Nature-based"),
+    "equitable": _l("Equitable"),
+    "resilient": _l("Resilient"),
+    "circular": _l("Circular"),
+}
+KINDS: Mapping[str, LazyString] = {
+    "project": _l("Project"),
+    "program": _l("Program"),
+    "initiative": _l("Initiative"),
+    "campaign": _l("Campaign"),
+    "network": _l("Network"),
+    "partnership": _l("Partnership"),
+    "event": _l("Event"),
+    "tool": _l("Tool"),
+    "platform": _l("Platform"),
+    "methodology": _l("Methodology"),
+}
+REGIONS: Mapping[str, LazyString] = {
+    "global": _l("Global"),
+    "africa": _l("Africa"),
+    "europe": _l("Europe"),
+    "east-asia": _l("East Asia"),
+    "japan": _l("Japan"),
+    "korea": _l("Korea"),
+    "south-asia": _l("South Asia"),
+    "southeast-asia": _l("Southeast Asia"),
+    "oceania": _l("Oceania"),
+    "canada": _l("Canada"),
+    "usa": _l("United States"),
+    "mexico-central-america-caribbean": _l("Mexico, Central America and the Caribbean"),
+    "south-america": _l("South America"),
+}
+STATUSES: Mapping[str, LazyString] = {
+    "planned": _l("Planned"),
+    "running": _l("Running"),
+    "ended": _l("Ended"),
+    "unknown": _l("Status not known"),
+}
+# The short names that the United Nations gives the seventeen goals (https://sdgs.un.org/goals).
+SDGS: Mapping[str, LazyString] = {
+    "1": _l("1 No poverty"),
+    "2": _l("2 Zero hunger"),
+    "3": _l("3 Good health and well-being"),
+    "4": _l("4 Quality education"),
+    "5": _l("5 Gender equality"),
+    "6": _l("6 Clean water and sanitation"),
+    "7": _l("7 Affordable and clean energy"),
+    "8": _l("8 Decent work and economic growth"),
+    "9": _l("9 Industry, innovation and infrastructure"),
+    "10": _l("10 Reduced inequalities"),
+    "11": _l("11 Sustainable cities and communities"),
+    "12": _l("12 Responsible consumption and production"),
+    "13": _l("13 Climate action"),
+    "14": _l("14 Life below water"),
+    "15": _l("15 Life on land"),
+    "16": _l("16 Peace, justice and strong institutions"),
+    "17": _l("17 Partnerships for the goals"),
+}
+_WORDS = {"pathway": PATHWAYS, "kind": KINDS, "region": REGIONS, "status": STATUSES, "sdg": SDGS}
+
+
+@lru_cache(maxsize=4096)
+def country_name(code: str, language: str) -> str:
+    """A country in CLDR's words, its code where CLDR has none; Taiwan and others as CLDR names them."""
+    return Locale.parse(LANGUAGES[language].folder).territories.get(code, code)
+
+
+def value_label(facet: str, value: str, language: str, keywords: Mapping[str, str]) -> str:
+    """One value of a facet in words. `keywords` maps keyword slugs to this language's words."""
+    if facet == "country":
+        return country_name(value, language)
+    if facet == "keyword":
+        return keywords.get(value, value.replace("-", " "))
+    return str(_WORDS[facet][value])

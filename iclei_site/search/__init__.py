@@ -1,0 +1,1 @@
+"""Full-text search with facets: `SearchRequest` in, `SearchResults` out, engines behind one protocol."""

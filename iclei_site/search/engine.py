@@ -1,0 +1,158 @@
+"""The engine that the site runs on: Whoosh on disk, arrays in memory, the newest version of the index at every call."""
+
+from __future__ import annotations
+
+import datetime
+import threading
+import time
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+
+from . import searching, whoosh_store
+from .folders import Folders, Mark, check_sizes, read_state, write_state
+from .related import related
+from .request import SearchRequest
+from .shown import hit
+from .snapshot import Snapshot
+from .types import Document, IndexStatus, IndexUnusableError, Neighbours, Progress, Related, SearchResults
+
+CHECK = 0.05  # seconds between two looks at the disk; a change is seen well within one
+TRIES = 5  # to open an index that is being replaced
+
+
+def current_year() -> int:
+    """The year that statuses are worked out for."""
+    return datetime.date.today().year
+
+
+class WhooshEngine:
+    """See `SearchEngine`. One for all threads of a process, and any number of processes on one folder.
+
+    `patience` is how long a writing method waits for another writer, in seconds, before it raises IndexBusyError.
+    """
+
+    def __init__(self, folder: Path | str, patience: float = 5.0, year: Callable[[], int] = current_year) -> None:
+        self._folders = Folders(Path(folder), patience)
+        self._year = year
+        self._snapshot: Snapshot | None = None
+        self._checked = 0.0  # when the disk was last looked at, on the monotonic clock
+        self._loading = threading.Lock()
+        self._failed: tuple[Mark | None, IndexUnusableError] | None = None
+
+    def search(self, request: SearchRequest) -> SearchResults:
+        """A page of results. Raises IndexUnusableError."""
+        return searching.search(self._current(), request)
+
+    def neighbours(self, request: SearchRequest, slug: str) -> Neighbours:
+        """Where an activity stands in a search, and what is before and after it there."""
+        snapshot = self._current()
+        found = searching.find(snapshot, request)
+        order = searching.ordered(snapshot, request, found, snapshot.size).tolist()
+        document = snapshot.by_slug.get(slug)
+        if document not in order:
+            return Neighbours(0, len(order), None, None)
+        place = order.index(document)
+        before, after = (
+            hit(snapshot, order[other], request.language) if 0 <= other < len(order) else None
+            for other in (place - 1, place + 1)
+        )
+        return Neighbours(place + 1, len(order), before, after)
+
+    def related(self, slug: str, language: str, limit: int = 4) -> tuple[Related, ...]:
+        """Activities like this one, the most alike first; none for an unknown slug."""
+        snapshot = self._current()
+        document = snapshot.by_slug.get(slug)
+        return () if document is None else related(snapshot, document, language, limit)
+
+    def values(self, facet: str) -> Mapping[str, int]:
+        """Every value of a facet in its order, with the number of its activities."""
+        facets = self._current().facets
+        return {value: facets.total(facet, value) for value in facets.rows[facet].values}
+
+    def rebuild(self, documents: Iterable[Document], content_version: str, progress: Progress | None = None) -> int:
+        """Makes a new index beside the old one and switches over. Returns the number of documents."""
+        with self._folders.writing(), self._folders.building() as folder:
+            count, generation = whoosh_store.create(folder, documents, progress)
+            write_state(folder, content_version, generation)
+        self._newest()
+        return count
+
+    def update(self, changed: Iterable[Document], removed: Iterable[str], content_version: str) -> None:
+        """Brings single changes to the current index. Raises IndexUnusableError when there is none."""
+        with self._folders.writing():
+            folder = self._folders.current()
+            state = read_state(folder)
+            if state.generation == whoosh_store.generation(folder):
+                check_sizes(folder, state)
+            generation = whoosh_store.change(folder, changed, removed)
+            write_state(folder, content_version, generation)
+        self._newest()
+
+    def status(self) -> IndexStatus:
+        """What the index on disk holds at this moment. Its `content_version` is empty after a killed update."""
+        snapshot = self._newest()
+        state = snapshot.state
+        return IndexStatus(
+            documents=snapshot.size,
+            languages=dict(sorted(snapshot.titled.items())),
+            version=snapshot.version,
+            content_version=state.content_version if snapshot.is_whole else "",
+            built_at=state.built_at,
+            size_bytes=sum(state.sizes.values()),
+        )
+
+    def digests(self) -> Mapping[str, str]:
+        """The digest of each document by its slug, as on disk at this moment."""
+        return self._newest().digests
+
+    def _current(self) -> Snapshot:
+        """The snapshot to answer from. A newer version is loaded beside it, so that nobody waits."""
+        snapshot = self._snapshot
+        if snapshot is None:
+            return self._first()
+        now = time.monotonic()
+        if now - self._checked > CHECK:
+            self._checked = now
+            if not self._is_fresh(snapshot) and self._loading.acquire(blocking=False):
+                threading.Thread(target=self._load_and_release, name="search-index", daemon=True).start()
+        return snapshot
+
+    def _is_fresh(self, snapshot: Snapshot) -> bool:
+        return snapshot.mark == self._folders.mark() and snapshot.year == self._year()
+
+    def _load_and_release(self) -> None:
+        """Loads the newest version if it can be read; else the one in use stays, and the next look tries again."""
+        try:
+            self._load()
+        except IndexUnusableError as error:
+            self._failed = (self._folders.mark(), error)
+        finally:
+            self._loading.release()
+
+    def _first(self) -> Snapshot:
+        """The first snapshot, loaded by one thread while the others wait for it."""
+        with self._loading:
+            return self._snapshot or self._load()
+
+    def _newest(self) -> Snapshot:
+        """The snapshot of what is on disk now, however long it takes to load."""
+        with self._loading:
+            snapshot = self._snapshot
+            return snapshot if snapshot and self._is_fresh(snapshot) else self._load()
+
+    def _load(self) -> Snapshot:
+        """Opens the current version, again if it was replaced meanwhile."""
+        for attempt in range(TRIES):
+            mark = self._folders.mark()
+            try:
+                folder = self._folders.current()
+                if mark is None:
+                    read_state(folder)  # says what is missing
+                    continue
+                self._snapshot = Snapshot(self._folders.root / mark.folder, mark, self._year())
+                return self._snapshot
+            except IndexUnusableError:
+                time.sleep(CHECK)
+                if attempt == TRIES - 1 or mark == self._folders.mark():
+                    raise
+        raise IndexUnusableError(f"The search index in {self._folders.root} keeps changing. Try again.")

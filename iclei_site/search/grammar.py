@@ -1,0 +1,122 @@
+"""What a visitor types, as a frozen `Query`: words, `"phrases"`, `-without`. No text is an error; all else is literal."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from .analysis import MAX_LETTERS, is_run, name_key, words
+from .request import MAX_QUERY
+
+MAX_TERMS = 12  # words and phrases of a query
+MAX_PHRASE = 8  # words of a phrase
+
+_QUOTES = '"“”„‟«»＂'
+_PIECE = re.compile(rf"(?P<minus>(?<!\S)[-−])?(?:[{_QUOTES}](?P<phrase>[^{_QUOTES}]*)[{_QUOTES}]?|(?P<words>[^\s{_QUOTES}]+))")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word to look up: its place in its phrase, and whether it may be the beginning of a word."""
+
+    text: str
+    offset: int = 0
+    prefix: bool = False
+
+
+Phrase = tuple[Word, ...]  # words that stand together; most have one
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """What stands between two spaces or two quotes: phrases that are all wanted (or not), and its characters."""
+
+    phrases: tuple[Phrase, ...]
+    negated: bool
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A whole query. `text` is the cleaned text that the clauses' characters refer to."""
+
+    text: str
+    clauses: tuple[Clause, ...] = ()
+
+    @property
+    def wanted(self) -> tuple[Phrase, ...]:
+        """The phrases a document has to hold, stop words included."""
+        return tuple(phrase for clause in self.clauses if not clause.negated for phrase in clause.phrases)
+
+    @property
+    def unwanted(self) -> tuple[Phrase, ...]:
+        """The phrases a document must not hold."""
+        return tuple(phrase for clause in self.clauses if clause.negated for phrase in clause.phrases)
+
+    @property
+    def name(self) -> str:
+        """What is wanted as one name, to compare with titles and acronyms."""
+        return name_key(" ".join(self.text[c.start : c.end] for c in self.clauses if not c.negated))
+
+    def without(self, clause: Clause) -> str:
+        """The text with this clause taken out."""
+        return clean(f"{self.text[: clause.start]} {self.text[clause.end :]}")
+
+
+def clean(text: str) -> str:
+    """The text of a query as it is kept and shown: at most 200 characters, one space between words, nothing invisible."""
+    kept = "".join(" " if letter.isspace() else letter for letter in text[: MAX_QUERY * 10] if _is_visible(letter))
+    return " ".join(kept.split())[:MAX_QUERY].rstrip()
+
+
+def _is_visible(letter: str) -> bool:
+    """Not a control or format character (NUL, marks of direction), lone surrogate or noncharacter; spaces stay."""
+    if letter.isspace():
+        return True
+    code = ord(letter)
+    return unicodedata.category(letter) not in ("Cc", "Cf", "Cs") and code & 0xFFFE != 0xFFFE and not 0xFDD0 <= code < 0xFDF0
+
+
+@lru_cache(1000)
+def parse(text: str) -> Query:
+    """Any text as a query. The last word may be the beginning of one, unless a quote ends the text or a minus begins it."""
+    text = clean(text)
+    clauses: list[Clause] = []
+    left = MAX_TERMS
+    for match in _PIECE.finditer(text):
+        phrases = _phrases(match)[:left]
+        if phrases:
+            clauses.append(Clause(phrases, match["minus"] is not None, match.start(), match.end()))
+            left -= len(phrases)
+    if clauses and not clauses[-1].negated and clauses[-1].end == len(text) and text[-1] not in _QUOTES:
+        clauses[-1] = _with_prefix(clauses[-1])
+    return Query(text, tuple(clauses))
+
+
+def _phrases(match: re.Match[str]) -> tuple[Phrase, ...]:
+    """The phrases of a piece: quoted, or joined and unwanted (`-nature-based`), one; else one for each of its words."""
+    found = list(_words(match["phrase"] if match["words"] is None else match["words"]))
+    if match["words"] is None or match["minus"]:
+        joined = [replace(word, offset=base + word.offset) for base, phrase in found for word in phrase][:MAX_PHRASE]
+        return (tuple(joined),) if joined else ()
+    return tuple(phrase[:MAX_PHRASE] for _, phrase in found)
+
+
+def _words(text: str) -> Iterator[tuple[int, Phrase]]:
+    """Each word with its place. A run of Chinese, Japanese or Korean is a phrase of its bigrams; one character a prefix."""
+    for group in words(text):
+        first = group[0]
+        if len(group) > 1:
+            yield first.position, tuple(Word(token.text, place) for place, token in enumerate(group[:-1]))
+        else:
+            yield first.position, (Word(first.text[:MAX_LETTERS], prefix=is_run(first.text)),)
+
+
+def _with_prefix(clause: Clause) -> Clause:
+    """The clause with its last word as the beginning of a word."""
+    *phrases, (*words_before, last) = clause.phrases
+    return replace(clause, phrases=(*phrases, (*words_before, replace(last, prefix=True))))

@@ -1,0 +1,89 @@
+"""From a document to what the index holds of it: weighted postings, names, and two small records."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from .analysis import index_forms, name_key, tokens
+from .types import Document, DocumentText
+
+# What a word is worth in each section (search.md, Ranking).
+SECTIONS = (("title", 4.0), ("keywords", 3.0), ("places", 2.0), ("summary", 2.0), ("body", 1.0))
+SECTION_GAP = 16  # positions between sections; more than a phrase is long
+
+_BRACKETS = re.compile(r"[(（\[]([^()（）\[\]]+)[)）\]]")
+_COLON = re.compile(r"\s*[:：]\s|：")
+
+
+class Posting(NamedTuple):
+    """A form in one document: the sum of its sections' weights, and its positions, ascending."""
+
+    form: str
+    weight: float
+    positions: list[int]
+
+
+def postings(tag: str, text: DocumentText) -> tuple[list[Posting], int]:
+    """The forms of a document's words in one language, and the number of the words."""
+    found: dict[str, Posting] = {}
+    base = words = 0
+    for section, weight in SECTIONS:
+        position = -1
+        for token in tokens(getattr(text, section)):
+            position = token.position
+            words += 1
+            for form in index_forms(tag, token.text):
+                _, worth, positions = found.get(form, ("", 0.0, []))
+                positions.append(base + position)
+                found[form] = Posting(form, worth + weight, positions)
+        base += position + 1 + SECTION_GAP
+    return list(found.values()), words
+
+
+def names(document: Document) -> set[str]:
+    """What the document is called in any language: whole titles, the part before a colon, what brackets hold or leave."""
+    parts = (part for text in document.texts.values() if text.title for part in _name_parts(text.title))
+    return {key for part in parts if (key := name_key(part))}
+
+
+def _name_parts(title: str) -> Iterator[str]:
+    bare = _BRACKETS.sub(" ", title)
+    yield title
+    yield bare
+    yield from _BRACKETS.findall(title)
+    yield from _COLON.split(bare, maxsplit=1)
+
+
+def facts(document: Document, lengths: dict[str, int]) -> dict[str, Any]:
+    """What is read of every document when the index is opened; `lengths` are its words by language."""
+    return {
+        "slug": document.slug,
+        "digest": document.digest,
+        "facets": {name: list(codes) for name, codes in document.facets.items() if codes},
+        "status": document.status,
+        "years": [document.start_year, document.end_year],
+        "lengths": lengths,
+        "titled": [tag for tag, text in document.texts.items() if text.title],
+    }
+
+
+def card(document: Document) -> dict[str, Any]:
+    """What is shown of a document among results, read when it is shown."""
+    return {
+        "titles": {tag: text.title for tag, text in document.texts.items() if text.title},
+        "summaries": {tag: text.summary for tag, text in document.texts.items() if text.summary},
+        "website": document.website,
+    }
+
+
+def sort_keys(document: Document) -> dict[str, str]:
+    """The collation keys by language, their bytes as the characters 0 to 255."""
+    return {tag: key.decode("latin-1") for tag, key in document.sort_titles.items()}
+
+
+def to_bytes(record: dict[str, Any]) -> bytes:
+    """A record as it is kept in the index."""
+    return json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")

@@ -1,0 +1,159 @@
+"""One search over one snapshot: which documents, in which order, with which facet counts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .bits import Bits, Rows, pack, size, unpack
+from .evaluate import Match, match
+from .facets import FACET, Facet
+from .grammar import Query, parse
+from .highlight import Marking
+from .request import SearchRequest
+from .shown import hit
+from .snapshot import Ids, Snapshot
+from .types import FacetCount, Relaxation, SearchResults
+from .years import NO_YEAR
+
+
+class Found(NamedTuple):
+    """The documents of a search as sets: by words and years alone, by each facet chosen from, and by all together."""
+
+    query: Query
+    match: Match | None  # None: no words
+    unfiltered: Bits
+    chosen: Mapping[str, Bits]
+    bits: Bits
+
+    @property
+    def total(self) -> int:
+        """How many documents were found."""
+        return size(self.bits)
+
+
+def search(snapshot: Snapshot, request: SearchRequest) -> SearchResults:
+    """A page of results with all facet counts; what to drop when there are none. Past the end: the last page."""
+    found = find(snapshot, request)
+    total = found.total
+    pages = max(1, -(-total // request.per_page))
+    page = min(request.page, pages)
+    stop = page * request.per_page
+    shown = ordered(snapshot, request, found, stop)[stop - request.per_page : stop].tolist()
+    marking = Marking(found.query, request.language) if found.match else None
+    return SearchResults(
+        request=request if page == request.page else request.changed(page=page),
+        total=total,
+        pages=pages,
+        hits=tuple(hit(snapshot, document, request.language, marking) for document in shown),
+        facets=facet_counts(snapshot, request, found),
+        relaxations=() if total else tuple(relaxations(snapshot, request)),
+        version=snapshot.version,
+    )
+
+
+def find(snapshot: Snapshot, request: SearchRequest) -> Found:
+    """The documents of a search, in no order."""
+    query = parse(request.q)
+    matched = match(snapshot, query, request.language) if query.clauses else None
+    unfiltered = snapshot.everything if matched is None else pack(matched.flags)
+    if request.year_from or request.year_to:
+        unfiltered = unfiltered & pack(_overlapping(snapshot, request.year_from, request.year_to))
+    chosen = {name: snapshot.facets.chosen(name, values) for name, values in request.filters.items() if values}
+    return Found(query, matched, unfiltered, chosen, _all_of(unfiltered, chosen))
+
+
+def _overlapping(snapshot: Snapshot, first: int | None, last: int | None) -> NDArray[np.bool_]:
+    """The documents whose years meet these; one without years never does (contract.md, Parameters)."""
+    return (snapshot.last_years >= (first or 0)) & (snapshot.first_years <= (last or NO_YEAR - 1))
+
+
+def _all_of(bits: Bits, chosen: Mapping[str, Bits], but: str = "") -> Bits:
+    for name, selected in chosen.items():
+        if name != but:
+            bits = bits & selected
+    return bits
+
+
+def ordered(snapshot: Snapshot, request: SearchRequest, found: Found, most: int) -> Ids:
+    """The documents found in the order asked for: at least the first `most` of them."""
+    flags = unpack(found.bits, snapshot.size)
+    if request.order == "relevance" and found.match:
+        return _by_score(snapshot, request.language, found.match, flags, most)
+    order = snapshot.title_order(request.language)
+    if request.order in ("newest", "oldest"):
+        order = order[_by_year(snapshot, request.language, request.order)]
+    return order[flags[order]]
+
+
+def _by_year(snapshot: Snapshot, language: str, order: str) -> NDArray[np.intp]:
+    """The places of the title order by first year, those without years last."""
+    key = ("years", language, order)
+    found: NDArray[np.intp] | None = snapshot.memo.get(key)
+    if found is None:
+        years = snapshot.first_years[snapshot.title_order(language)]
+        newest = np.where(years == NO_YEAR, NO_YEAR, -years)
+        found = snapshot.memo.put(key, np.argsort(newest if order == "newest" else years, kind="stable"), len(years) * 8)
+    return found
+
+
+def _by_score(snapshot: Snapshot, language: str, matched: Match, flags: NDArray[np.bool_], most: int) -> Ids:
+    """The documents by score, equal ones by title; only as many as are wanted are sorted."""
+    order = snapshot.title_order(language)
+    order = order[flags[order]]
+    scores = -matched.scores[order]
+    if most < len(order):
+        worst = np.partition(scores, most - 1)[most - 1]
+        best = np.flatnonzero(scores <= worst)
+        order, scores = order[best], scores[best]
+    return order[np.argsort(scores, kind="stable")]
+
+
+def facet_counts(snapshot: Snapshot, request: SearchRequest, found: Found) -> dict[str, tuple[FacetCount, ...]]:
+    """For every facet its values with the number of results each would give, its own selection aside."""
+    counts = snapshot.facets.counts(found.bits)
+    result = {}
+    for name, rows in snapshot.facets.rows.items():
+        if name in found.chosen:
+            own = snapshot.facets.counts_of(name, _all_of(found.unfiltered, found.chosen, but=name))
+        else:
+            own = counts[rows.start : rows.stop]
+        result[name] = _facet(FACET[name], rows, own, request.selected(name))
+    return result
+
+
+def _facet(facet: Facet, rows: Rows, counts: NDArray[np.int64], selected: tuple[str, ...]) -> tuple[FacetCount, ...]:
+    """The values in the order of their facet, without codes by count; chosen ones also where the index has none."""
+    shown = [counted[count] for counted, count in zip(rows.counted, counts.tolist(), strict=True)]
+    for value in selected:
+        if value in rows.values:
+            place = rows.values.index(value)
+            shown[place] = replace(shown[place], selected=True)
+    if facet.codes is None:
+        shown = [shown[place] for place in np.argsort(-counts, kind="stable").tolist()]
+    return (*shown, *(FacetCount(value, 0, True) for value in selected if value not in rows.values))
+
+
+def relaxations(snapshot: Snapshot, request: SearchRequest) -> list[Relaxation]:
+    """What to drop from a search without results, with what comes back, most first; nothing that changes nothing."""
+    offers = []
+    for dropped, value, less in _less(request):
+        total = 0 if less.is_empty else find(snapshot, less).total
+        if total:
+            offers.append(Relaxation(dropped, value, less, total))
+    return sorted(offers, key=lambda offer: -offer.total)
+
+
+def _less(request: SearchRequest) -> Iterator[tuple[str, str, SearchRequest]]:
+    """The search without each word, without each facet's selection, without the years."""
+    query = parse(request.q)
+    for clause in query.clauses:
+        yield "q", query.text[clause.start : clause.end], request.changed(q=query.without(clause))
+    for name, values in request.filters.items():
+        yield name, values[0] if len(values) == 1 else "", request.with_filter(name, ())
+    if request.year_from or request.year_to:
+        yield "years", f"{request.year_from or ''}–{request.year_to or ''}", request.changed(year_from=None, year_to=None)

@@ -1,0 +1,285 @@
+"""Everything that is done with Whoosh, and nothing else: it stores and looks up; it neither analyses nor ranks here.
+
+The only module that imports Whoosh. It reads posting blocks as a whole, which Whoosh's public matchers cannot: the
+names with an underscore below are those of Whoosh-Reloaded 2.7.5, held by the tests of this package.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from array import array
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any, NamedTuple, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+from whoosh import fields, formats
+from whoosh.codec.whoosh3 import W3Codec, W3LeafMatcher, W3PostingsWriter
+from whoosh.filedb.filestore import FileStorage
+from whoosh.index import FileIndex, LockError
+from whoosh.reading import SegmentReader, TermNotFound
+from whoosh.writing import SegmentWriter
+
+from . import indexing
+from .folders import unusable
+from .types import Document, IndexBusyError, Progress
+
+BLOCK = 4096  # postings decoded at once
+MEMORY = 512  # megabytes of postings sorted in memory
+MAX_SEGMENTS = 8  # each one more costs every look-up; small ones are merged before there are more
+SMALL_SEGMENT = 1000  # documents; merging a larger one takes longer than making it again
+
+T = TypeVar("T", np.int32, np.float32)
+Ids = NDArray[np.int32]
+Weights = NDArray[np.float32]
+
+
+class Postings(NamedTuple):
+    """The documents of a form in ascending order, the weight in each, how many positions each has, and all positions."""
+
+    ids: Ids
+    weights: Weights
+    counts: Ids
+    positions: Ids
+
+
+NO_POSTINGS = Postings(np.zeros(0, np.int32), np.zeros(0, np.float32), np.zeros(0, np.int32), np.zeros(0, np.int32))
+
+
+class _Writer(W3PostingsWriter):  # type: ignore[misc]  # Whoosh has no types
+    """Writes a block's numbers as they lie in arrays, so that a block is read at once and not number by number.
+
+    Whoosh pickles blocks in protocol 2, which has no bytes: they go as Latin-1.
+    """
+
+    def _mini_ids(self) -> str:
+        return _pack(np.diff(np.array(self._ids, np.int32), prepend=np.int32(0)))
+
+    def _mini_weights(self) -> str:
+        return _pack(np.array(self._weights, np.float32))
+
+    def _mini_values(self) -> tuple[str, str]:
+        counts = np.fromiter((len(value) // 4 for value in self._values), np.int32, len(self._values))
+        return _pack(counts), b"".join(self._values).decode("latin-1")
+
+
+class _Matcher(W3LeafMatcher):  # type: ignore[misc]  # Whoosh has no types
+    """Reads such a block, as a whole or, where Whoosh merges segments, posting by posting."""
+
+    def block(self) -> Postings:
+        self._read_data()
+        gaps, weights, (counts, positions) = self._data
+        return Postings(
+            np.cumsum(_unpack(gaps, np.int32), dtype=np.int32),
+            _unpack(weights, np.float32),
+            _unpack(counts, np.int32),
+            _unpack(positions, np.int32),
+        )
+
+    def _read_ids(self) -> None:
+        self._ids = self.block().ids.tolist()
+
+    def _read_weights(self) -> None:
+        self._weights = self.block().weights.tolist()
+
+    def _read_values(self) -> None:
+        _, _, counts, positions = self.block()
+        ends = np.cumsum(counts)
+        parts = zip(ends - counts, ends, strict=True)
+        self._values = [positions[start:end].tobytes() for start, end in parts] or [b""] * self._blocklength
+
+
+class _Codec(W3Codec):  # type: ignore[misc]  # Whoosh has no types
+    """Whoosh's codec with blocks of our own, and without field lengths by posting, which only its scoring reads."""
+
+    length_stats = False
+
+    def postings_writer(self, dbfile: Any, byteids: bool = False) -> _Writer:
+        return _Writer(dbfile, blocklimit=BLOCK, byteids=byteids, compression=1, inlinelimit=0)
+
+    def postings_reader(self, dbfile: Any, terminfo: Any, format_: Any, term: Any = None, scorer: Any = None) -> _Matcher:
+        return _Matcher(dbfile, *terminfo.extent(), format_, term=term, scorer=scorer)
+
+
+def _pack(numbers: NDArray[Any]) -> str:
+    return numbers.tobytes().decode("latin-1")
+
+
+def _unpack(packed: str, kind: type[T]) -> NDArray[T]:
+    return np.frombuffer(packed.encode("latin-1"), kind)
+
+
+class _Ready(fields.FieldType):  # type: ignore[misc]  # Whoosh has no types
+    """A field whose values are postings already: (form, frequency, weight, positions), each form once."""
+
+    def __init__(self, format_: formats.Format) -> None:
+        super().__init__(format_, analyzer=None)
+
+    def index(self, value: list[tuple[bytes, int, float, bytes]], **_: object) -> list[tuple[bytes, int, float, bytes]]:
+        return value
+
+
+def _schema() -> fields.Schema:
+    schema = fields.Schema(
+        slug=fields.ID(unique=True),
+        name=_Ready(formats.Existence()),
+        facts=fields.COLUMN(),
+        card=fields.COLUMN(),
+        sorting=fields.COLUMN(),
+    )
+    schema.add("text_*", _Ready(formats.Positions()), glob=True)
+    return schema
+
+
+def text_field(tag: str) -> str:
+    """The field that holds the words of one language."""
+    return f"text_{tag}"
+
+
+def create(folder: Path, documents: Iterable[Document], progress: Progress | None = None) -> tuple[int, int]:
+    """Makes an index in an empty folder. Returns the number of documents and the generation."""
+    index = FileStorage(str(folder)).create_index(_schema())
+    with _writer(index) as writer:
+        count = 0
+        for count, document in enumerate(documents, start=1):
+            writer.add_document(**_stored(document))
+            if progress:
+                progress(count)
+    return count, generation(folder)
+
+
+def change(folder: Path, changed: Iterable[Document], removed: Iterable[str]) -> int:
+    """Replaces, adds and removes documents. Returns the new generation. Raises IndexUnusableError and IndexBusyError."""
+    latest = {document.slug: document for document in changed}
+    with unusable(folder):
+        index = FileStorage(str(folder)).open_index()
+    with _writer(index) as writer:
+        for slug in {*removed, *latest}:
+            writer.delete_by_term("slug", slug)
+        for document in latest.values():
+            writer.add_document(**_stored(document))
+    return generation(folder)
+
+
+def generation(folder: Path) -> int:
+    """The number of the newest commit in a folder; -1 when it holds no index."""
+    return int(FileIndex.latest_generation(_Bare(folder)))
+
+
+class _Bare:
+    """As much of an index as its generation needs, without reading it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.storage = FileStorage(str(folder))
+        self.indexname = "MAIN"
+
+
+@contextlib.contextmanager
+def _writer(index: FileIndex) -> Iterator[SegmentWriter]:
+    """A writer that commits at the end, and on any exception leaves the index as it was, without its lock."""
+    try:
+        writer = SegmentWriter(index, limitmb=MEMORY, codec=_Codec())
+    except LockError:
+        folder = index.storage.folder
+        raise IndexBusyError(f"Another process is writing to the search index in {folder}.") from None
+    try:
+        yield writer
+        writer.commit(mergetype=_merge)
+    except BaseException:
+        with contextlib.suppress(Exception):  # on a full disk, cancelling fails too
+            writer.cancel()
+        if writer.writelock.fd is not None:
+            writer.writelock.release()
+        raise
+
+
+def _merge(writer: SegmentWriter, segments: list[Any]) -> list[Any]:
+    """Takes the small segments into the one being written when there are too many. Returns those that stay."""
+    if len(segments) < MAX_SEGMENTS:
+        return segments
+    small = [segment for segment in segments if segment.doc_count_all() < SMALL_SEGMENT]
+    for segment in small:
+        with contextlib.closing(SegmentReader(writer.storage, writer.schema, segment)) as reader:
+            writer.add_reader(reader)
+    return [segment for segment in segments if segment not in small]
+
+
+def _stored(document: Document) -> dict[str, Any]:
+    """The fields of a document as Whoosh takes them."""
+    stored: dict[str, Any] = {"slug": document.slug}
+    lengths = {}
+    for tag, text in document.texts.items():
+        postings, length = indexing.postings(tag, text)
+        if postings:
+            lengths[tag] = length
+            stored[text_field(tag)] = [
+                (p.form.encode(), len(p.positions), p.weight, array("I", p.positions).tobytes()) for p in postings
+            ]
+    stored["name"] = [(name.encode(), 1, 1.0, b"") for name in indexing.names(document)]
+    stored["facts"] = indexing.to_bytes(indexing.facts(document, lengths))
+    stored["card"] = indexing.to_bytes(indexing.card(document))
+    stored["sorting"] = indexing.to_bytes(indexing.sort_keys(document))
+    return stored
+
+
+class Reader:
+    """One version of an index as it is on disk. Not for several threads at once.
+
+    Documents are numbered 0 to `documents` - 1, removed ones included; `live` holds the numbers of the others.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._reader = FileStorage(str(folder)).open_index().reader()
+        self._leaves = [(leaf, base) for leaf, base in self._reader.leaf_readers() if leaf.doc_count_all()]
+        self.generation = int(self._reader.generation() or 0)
+        self.documents = int(self._reader.doc_count_all())
+        self.live: Ids = np.fromiter((n for n in range(self.documents) if not self._reader.is_deleted(n)), np.int32)
+        self._columns = {
+            name: [(leaf.column_reader(name), base, leaf.doc_count_all()) for leaf, base in self._leaves]
+            for name in ("facts", "card", "sorting")
+        }
+
+    def records(self, name: str) -> list[bytes]:
+        """One record of each live document, in their order."""
+        found = [record for column, _, _ in self._columns[name] for record in column]
+        return [found[number] for number in self.live]
+
+    def record(self, name: str, number: int) -> bytes:
+        """One record of one document."""
+        column, base = next((c, base) for c, base, count in self._columns[name] if base <= number < base + count)
+        return bytes(column[number - base])
+
+    def vocabulary(self, field: str) -> dict[str, int]:
+        """The forms of a field with the number of their documents, removed ones included, in no order."""
+        found: dict[str, int] = {}
+        for leaf, _ in self._leaves:
+            for (name, form), info in leaf._terms.items_from(field, b""):
+                if name != field:
+                    break
+                text = form.decode()
+                found[text] = found.get(text, 0) + info.doc_frequency()
+        return found
+
+    def postings(self, field: str, form: str) -> Postings:
+        """The postings of a form, removed documents included."""
+        blocks = [block for leaf, base in self._leaves for block in _blocks(leaf, base, field, form)]
+        if not blocks:
+            return NO_POSTINGS
+        return blocks[0] if len(blocks) == 1 else Postings(*(np.concatenate(part) for part in zip(*blocks, strict=True)))
+
+    def close(self) -> None:
+        """Gives up the files. Reading afterwards is an error."""
+        self._reader.close()
+
+
+def _blocks(leaf: SegmentReader, base: int, field: str, form: str) -> Iterator[Postings]:
+    """The blocks of a form in one segment, its documents numbered from `base`."""
+    try:
+        matcher = leaf._terms.matcher(field, form.encode(), leaf.schema[field].format)
+    except TermNotFound:
+        return
+    while matcher.is_active():
+        block = matcher.block()
+        yield block._replace(ids=block.ids + np.int32(base))
+        matcher._next_block()

@@ -1,0 +1,72 @@
+"""Styles, scripts and pictures under names that carry a hash, compressed ahead, answered before Flask is asked."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import shutil
+import tempfile
+from pathlib import Path
+from wsgiref.headers import Headers
+
+import brotli
+from flask import Flask
+from whitenoise import WhiteNoise
+
+from .config import HOME
+from .headers import HEADERS
+
+PREFIX = "/static/"
+_COMPRESSED = {".css", ".js", ".svg", ".json", ".txt"}
+
+
+def hashed_names(source: Path) -> dict[str, str]:
+    """`css/site.css` to `css/site.<hash of its bytes>.css` for every file below `source`."""
+    names = {}
+    for path in sorted(p for p in source.rglob("*") if p.is_file()):
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+        name = path.relative_to(source)
+        names[name.as_posix()] = name.with_name(f"{name.stem}.{digest}{name.suffix}").as_posix()
+    return names
+
+
+def _publish(source: Path, target: Path, names: dict[str, str]) -> None:
+    """Write the hashed and compressed copies beside `target` and move them there in one step."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    work = Path(tempfile.mkdtemp(dir=target.parent))
+    for name, hashed in names.items():
+        copy = work / hashed
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        data = (source / name).read_bytes()
+        copy.write_bytes(data)
+        if copy.suffix in _COMPRESSED:
+            Path(f"{copy}.gz").write_bytes(gzip.compress(data, 9, mtime=0))
+            Path(f"{copy}.br").write_bytes(brotli.compress(data))
+    work.chmod(0o755)
+    try:
+        work.rename(target)
+    except OSError:  # another worker was first
+        shutil.rmtree(work)
+
+
+def _secure(headers: Headers, path: str, url: str) -> None:
+    for name, value in HEADERS.items():
+        headers[name] = value
+
+
+def init_app(app: Flask) -> None:
+    """Publish the files once for each version of them, and serve them for ever under their hashed names."""
+    source = Path(app.config.get("STATIC_PATH", HOME / "static"))
+    names = hashed_names(source)
+    version = hashlib.sha256("\n".join(names.values()).encode()).hexdigest()[:12]
+    root = Path(app.config["INSTANCE_PATH"]) / "static" / version
+    if not root.is_dir():
+        _publish(source, root, names)
+    app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]  # the way Flask documents for middleware
+        app.wsgi_app,
+        root=str(root),
+        prefix=PREFIX,
+        immutable_file_test=lambda path, url: True,
+        add_headers_function=_secure,
+    )
+    app.jinja_env.globals["static"] = lambda name: PREFIX + names[name]

@@ -1,0 +1,53 @@
+"""What every template may use: the site around the page, and a few filters."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from flask import Flask, request
+from flask_babel import format_decimal, gettext
+
+from .addresses import Alternate, absolute, alternates
+from .locales import Language, current_language, offered
+
+
+class Site:
+    """The site around a page, in the language of the answer."""
+
+    absolute = staticmethod(absolute)
+    alternates = staticmethod(alternates)
+
+    @property
+    def language(self) -> Language:
+        """The language of this page."""
+        return current_language()
+
+    @property
+    def menu(self) -> list[tuple[str, str]]:
+        """The main menu: endpoints and names."""
+        return [("home.index", gettext("Home")), ("activities.catalogue", gettext("Activities"))]
+
+    def translations(self, path: str) -> list[Alternate]:
+        """A canonical path of this page in all languages; its first part is the language."""
+        here = current_language()
+        rest = path.removeprefix(f"/{here.tag}")
+        return [Alternate(language, f"/{language.tag}{rest}", language == here) for language in offered()]
+
+    def words_of_address(self) -> str:
+        """Words to search for, from an address that led nowhere."""
+        last = unquote(request.path).rstrip("/").rpartition("/")[2]
+        words = re.sub(r"[\W_]+", " ", last).strip()
+        return words if 2 < len(words) < 60 else ""
+
+
+def init_app(app: Flask) -> None:
+    """Register globals and filters."""
+    app.jinja_env.globals["site"] = Site()
+    app.jinja_env.filters["number"] = format_decimal
+    app.jinja_env.filters["host"] = _host
+
+
+def _host(url: Any) -> str:
+    return urlsplit(str(url)).netloc.removeprefix("www.")
