@@ -26,7 +26,7 @@ class SearchForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
         csrf = False
 
     q = SearchField()
-    sort = SelectField(choices=[(sort, sort) for sort in SORTS], validators=[Optional()])
+    sort = SelectField(choices=list(SORTS), validators=[Optional()])
     page = IntegerField(validators=[Optional(), NumberRange(1, 100_000)])
     per_page = IntegerField(validators=[Optional(), NumberRange(1, MAX_PER_PAGE)])
 

@@ -63,6 +63,8 @@ def _compose(file: Path, text: str, problems: Problems) -> Node | None:
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         problem = error.problem or "cannot be read"
+        if error.context and error.context_mark and error.context_mark.line + 1 < line:
+            problem += f" ({error.context} from line {error.context_mark.line + 1})"
     else:
         if node is None:
             problems.error(Where(str(file), 1), "file", "holds comments only; allowed: content, or no file")

@@ -84,7 +84,7 @@ def analysis(tag: str) -> Analysis:
 
 
 def words(text: str) -> Iterator[tuple[Token, ...]]:
-    """The words of a text in order, each as its tokens: one, but n for a run of n Chinese, Japanese or Korean characters."""
+    """The words of a text in order, each as its tokens: one, or n for n characters of Chinese, Japanese or Korean."""
     position = 0
     for match in _WORD.finditer(text):
         if match.lastgroup is None:

@@ -99,7 +99,10 @@ class FacetTable:
 
     def _count(self, rows: slice, bits: Bits) -> NDArray[np.int64]:
         counted = np.bitwise_count(self._bits[rows] & bits).astype(np.float32)
-        return (counted @ self._ones).astype(np.int64)  # exact below 2**24 documents, and faster than a sum of bytes
+        counts: NDArray[np.float32] = (
+            counted @ self._ones
+        )  # exact below 2**24 documents, and faster than a sum of bytes
+        return counts.astype(np.int64)
 
 
 def in_order(facet: Facet, values: Iterable[str]) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import logging
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
@@ -17,7 +18,10 @@ from .snapshot import Snapshot
 from .types import Document, IndexStatus, IndexUnusableError, Neighbours, Progress, Related, SearchResults
 
 CHECK = 0.05  # seconds between two looks at the disk; a change is seen well within one
-TRIES = 5  # to open an index that is being replaced
+PAUSE = 1.0  # seconds before a version that could not be loaded is tried again
+TRIES = 3  # to open an index that is being replaced
+
+_log = logging.getLogger(__name__)
 
 
 def current_year() -> int:
@@ -37,10 +41,12 @@ class WhooshEngine:
         self._snapshot: Snapshot | None = None
         self._checked = 0.0  # when the disk was last looked at, on the monotonic clock
         self._loading = threading.Lock()
-        self._failed: tuple[Mark | None, IndexUnusableError] | None = None
+        self._failure: tuple[float, Mark | None, IndexUnusableError] | None = None  # when, of which version, and what
+        self._languages: set[str] = set()  # asked for so far
 
     def search(self, request: SearchRequest) -> SearchResults:
         """A page of results. Raises IndexUnusableError."""
+        self._languages.add(request.language)
         return searching.search(self._current(), request)
 
     def neighbours(self, request: SearchRequest, slug: str) -> Neighbours:
@@ -113,26 +119,37 @@ class WhooshEngine:
         now = time.monotonic()
         if now - self._checked > CHECK:
             self._checked = now
-            if not self._is_fresh(snapshot) and self._loading.acquire(blocking=False):
-                threading.Thread(target=self._load_and_release, name="search-index", daemon=True).start()
+            if not self._is_fresh(snapshot) and not self._failed() and self._loading.acquire(blocking=False):
+                threading.Thread(target=self._load_aside, name="search-index", daemon=True).start()
         return snapshot
 
     def _is_fresh(self, snapshot: Snapshot) -> bool:
         return snapshot.mark == self._folders.mark() and snapshot.year == self._year()
 
-    def _load_and_release(self) -> None:
-        """Loads the newest version if it can be read; else the one in use stays, and the next look tries again."""
+    def _failed(self) -> IndexUnusableError | None:
+        """Why this very version could not be loaded a moment ago, if so: not every request shall try again."""
+        if self._failure is None:
+            return None
+        when, mark, error = self._failure
+        return error if time.monotonic() - when < PAUSE and mark == self._folders.mark() else None
+
+    def _load_aside(self) -> None:
+        """Loads the newest version in its own thread; when it cannot be read, the one in use stays."""
         try:
             self._load()
-        except IndexUnusableError as error:
-            self._failed = (self._folders.mark(), error)
+        except IndexUnusableError:
+            _log.exception("The search goes on with an older index.")
         finally:
             self._loading.release()
 
     def _first(self) -> Snapshot:
         """The first snapshot, loaded by one thread while the others wait for it."""
         with self._loading:
-            return self._snapshot or self._load()
+            if self._snapshot:
+                return self._snapshot
+            if error := self._failed():
+                raise IndexUnusableError(*error.args) from error
+            return self._load()
 
     def _newest(self) -> Snapshot:
         """The snapshot of what is on disk now, however long it takes to load."""
@@ -141,18 +158,22 @@ class WhooshEngine:
             return snapshot if snapshot and self._is_fresh(snapshot) else self._load()
 
     def _load(self) -> Snapshot:
-        """Opens the current version, again if it was replaced meanwhile."""
-        for attempt in range(TRIES):
-            mark = self._folders.mark()
+        """Puts the current version in use; tries again when a writer was replacing its files. Needs `_loading`."""
+        for _ in range(TRIES - 1):
             try:
-                folder = self._folders.current()
-                if mark is None:
-                    read_state(folder)  # says what is missing
-                    continue
-                self._snapshot = Snapshot(self._folders.root / mark.folder, mark, self._year())
-                return self._snapshot
+                return self._open()
             except IndexUnusableError:
                 time.sleep(CHECK)
-                if attempt == TRIES - 1 or mark == self._folders.mark():
-                    raise
-        raise IndexUnusableError(f"The search index in {self._folders.root} keeps changing. Try again.")
+        return self._open()
+
+    def _open(self) -> Snapshot:
+        mark = self._folders.mark()
+        try:
+            snapshot = Snapshot(self._folders.current(), mark, self._year())
+            for language in self._languages.copy():
+                snapshot.warm(language)
+        except IndexUnusableError as error:
+            self._failure = time.monotonic(), mark, error
+            raise
+        self._snapshot = snapshot
+        return snapshot

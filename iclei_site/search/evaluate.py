@@ -1,4 +1,4 @@
-"""Which documents match a query, and how well: BM25 over the weighted postings of the visitor's language and English."""
+"""Which documents match a query, and how well: BM25 over weighted postings in the visitor's language and English."""
 
 from __future__ import annotations
 
@@ -77,8 +77,7 @@ def _weighed(snapshot: Snapshot, language: str, tag: str, phrase: Phrase) -> Sco
         return np.zeros(snapshot.size, np.float32)
     scores = _words_together(snapshot, tag, phrase) if len(phrase) > 1 else _word(snapshot, tag, phrase[0])
     if tag != language:
-        own = snapshot.lengths.get(language)
-        scores *= np.float32(ONLY_ENGLISH) if own is None else np.where(own > 0, ALSO_ENGLISH, ONLY_ENGLISH).astype(np.float32)
+        scores *= np.where(snapshot.has_words(language), np.float32(ALSO_ENGLISH), np.float32(ONLY_ENGLISH))
     return scores
 
 

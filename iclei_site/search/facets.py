@@ -6,7 +6,10 @@ import re
 from dataclasses import dataclass
 
 PATHWAYS = ("low-emission", "nature-based", "equitable", "resilient", "circular")
-KINDS = ("project", "program", "initiative", "campaign", "network", "partnership", "event", "tool", "platform", "methodology")
+KINDS = (
+    "project", "program", "initiative", "campaign", "network", "partnership", "event", "tool", "platform",
+    "methodology",
+)  # fmt: skip
 REGIONS = (
     "global", "africa", "europe", "east-asia", "japan", "korea", "south-asia", "southeast-asia", "oceania",
     "canada", "usa", "mexico-central-america-caribbean", "south-america",

@@ -86,13 +86,12 @@ class Folders:
                 return fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 if time.monotonic() >= until:
-                    message = f"Another process is writing to the search index in {self.root}. Try again when it is done."
-                    raise IndexBusyError(message) from None
+                    raise IndexBusyError(busy(self.root)) from None
                 time.sleep(_RETRY)
 
     @contextlib.contextmanager
     def building(self) -> Iterator[Path]:
-        """An empty folder that becomes the current version at the end, or vanishes on any exception. Needs `writing`."""
+        """An empty folder that becomes the current version at the end, or vanishes on any error. Needs `writing`."""
         for left in self.root.glob("build-*"):
             shutil.rmtree(left, ignore_errors=True)
         folder = Path(tempfile.mkdtemp(prefix="build-", dir=self.root))
@@ -153,6 +152,11 @@ def check_sizes(folder: Path, state: State) -> None:
         if found != size:
             what = "is missing" if found is None else f"has {found} bytes instead of {size}"
             raise IndexUnusableError(f"The search index in {folder} is damaged: {name} {what}. {REMEDY}")
+
+
+def busy(folder: object) -> str:
+    """What IndexBusyError says; Whoosh's own LockError says nothing."""
+    return f"Another process is writing to the search index in {folder}. Try again when it is done."
 
 
 @contextlib.contextmanager

@@ -1,4 +1,4 @@
-"""What a visitor types, as a frozen `Query`: words, `"phrases"`, `-without`. No text is an error; all else is literal."""
+"""What a visitor types, as a frozen `Query`: words, `"phrases"`, `-without`. All else is literal, nothing an error."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ MAX_TERMS = 12  # words and phrases of a query
 MAX_PHRASE = 8  # words of a phrase
 
 _QUOTES = '"“”„‟«»＂'
-_PIECE = re.compile(rf"(?P<minus>(?<!\S)[-−])?(?:[{_QUOTES}](?P<phrase>[^{_QUOTES}]*)[{_QUOTES}]?|(?P<words>[^\s{_QUOTES}]+))")
+_PIECE = re.compile(
+    rf"(?P<minus>(?<!\S)[-−])?(?:[{_QUOTES}](?P<phrase>[^{_QUOTES}]*)[{_QUOTES}]?|(?P<words>[^\s{_QUOTES}]+))"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,22 +70,22 @@ class Query:
 
 
 def clean(text: str) -> str:
-    """The text of a query as it is kept and shown: at most 200 characters, one space between words, nothing invisible."""
+    """A query's text as it is kept and shown: at most 200 characters, one space between words, nothing invisible."""
     kept = "".join(" " if letter.isspace() else letter for letter in text[: MAX_QUERY * 10] if _is_visible(letter))
     return " ".join(kept.split())[:MAX_QUERY].rstrip()
 
 
 def _is_visible(letter: str) -> bool:
     """Not a control or format character (NUL, marks of direction), lone surrogate or noncharacter; spaces stay."""
-    if letter.isspace():
-        return True
     code = ord(letter)
-    return unicodedata.category(letter) not in ("Cc", "Cf", "Cs") and code & 0xFFFE != 0xFFFE and not 0xFDD0 <= code < 0xFDF0
+    if code & 0xFFFE == 0xFFFE or 0xFDD0 <= code < 0xFDF0:
+        return False
+    return letter.isspace() or unicodedata.category(letter) not in ("Cc", "Cf", "Cs")
 
 
 @lru_cache(1000)
 def parse(text: str) -> Query:
-    """Any text as a query. The last word may be the beginning of one, unless a quote ends the text or a minus begins it."""
+    """Any text as a query. The last word may be the beginning of one, unless it is unwanted or in quotes."""
     text = clean(text)
     clauses: list[Clause] = []
     left = MAX_TERMS
@@ -107,7 +109,7 @@ def _phrases(match: re.Match[str]) -> tuple[Phrase, ...]:
 
 
 def _words(text: str) -> Iterator[tuple[int, Phrase]]:
-    """Each word with its place. A run of Chinese, Japanese or Korean is a phrase of its bigrams; one character a prefix."""
+    """Each word with its place. Chinese, Japanese or Korean is a phrase of its bigrams; one character is a prefix."""
     for group in words(text):
         first = group[0]
         if len(group) > 1:

@@ -1,4 +1,4 @@
-"""Texts as HTML with the words of a query marked: escaped first, then `<mark>` round whole words, nothing else changed."""
+"""Texts as HTML with the words of a query marked: escaped first, then `<mark>` round whole words, nothing else."""
 
 from __future__ import annotations
 

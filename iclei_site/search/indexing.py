@@ -44,7 +44,7 @@ def postings(tag: str, text: DocumentText) -> tuple[list[Posting], int]:
 
 
 def names(document: Document) -> set[str]:
-    """What the document is called in any language: whole titles, the part before a colon, what brackets hold or leave."""
+    """What the document is called, in any language: titles, what stands before a colon, what brackets hold or leave."""
     parts = (part for text in document.texts.values() if text.title for part in _name_parts(text.title))
     return {key for part in parts if (key := name_key(part))}
 

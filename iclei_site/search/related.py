@@ -16,7 +16,7 @@ from .types import Related
 
 
 def related(snapshot: Snapshot, document: int, language: str, limit: int) -> tuple[Related, ...]:
-    """The most alike first, equal ones by title. What most activities have is no likeness (SDG 11 is on three in four)."""
+    """The most alike first, equal ones by title. An SDG that most have is no likeness (SDG 11 is on three in four)."""
     telling = list(_telling(snapshot, document))
     scores = np.zeros(snapshot.size, np.float32)
     having = {}
@@ -24,13 +24,12 @@ def related(snapshot: Snapshot, document: int, language: str, limit: int) -> tup
         flags = having[name, value] = unpack(snapshot.facets.having(name, value), snapshot.size)
         scores[flags] += np.float32(worth)
     scores[document] = 0
-    return tuple(
-        Related(hit(snapshot, other, language), _shared(having, other)) for other in _best(snapshot, language, scores, limit)
-    )
+    best = _best(snapshot, language, scores, limit)
+    return tuple(Related(hit(snapshot, other, language), _shared(having, other)) for other in best)
 
 
 def _telling(snapshot: Snapshot, document: int) -> Iterator[tuple[str, str, float]]:
-    """The values of a document that count as likeness, each with what it is worth: its facet's weight times its rarity."""
+    """The values of a document that make others like it, each with its worth: its facet's weight times its rarity."""
     for name, values in hit(snapshot, document, "en").facets.items():
         for value in values:
             having = snapshot.facets.total(name, value)

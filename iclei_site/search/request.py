@@ -58,7 +58,7 @@ class SearchRequest:
         return self.with_filter(facet, (v for v in self.selected(facet) if v != value))
 
     def to_params(self) -> list[tuple[str, str]]:
-        """The canonical query string: no defaults, no empties, always in the same order. The language is in the path."""
+        """The canonical query string: no defaults, no empties, always in one order. The language is in the path."""
         params = [("q", self.q)] if self.q else []
         params += [(name, value) for name, values in self.filters.items() for value in values]
         params += [(name, str(year)) for name, year in (("from", self.year_from), ("to", self.year_to)) if year]

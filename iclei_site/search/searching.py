@@ -96,8 +96,9 @@ def _by_year(snapshot: Snapshot, language: str, order: str) -> NDArray[np.intp]:
     found: NDArray[np.intp] | None = snapshot.memo.get(key)
     if found is None:
         years = snapshot.first_years[snapshot.title_order(language)]
-        newest = np.where(years == NO_YEAR, NO_YEAR, -years)
-        found = snapshot.memo.put(key, np.argsort(newest if order == "newest" else years, kind="stable"), len(years) * 8)
+        if order == "newest":
+            years = np.where(years == NO_YEAR, NO_YEAR, -years)
+        found = snapshot.memo.put(key, np.argsort(years, kind="stable"), len(years) * 8)
     return found
 
 
@@ -156,4 +157,5 @@ def _less(request: SearchRequest) -> Iterator[tuple[str, str, SearchRequest]]:
     for name, values in request.filters.items():
         yield name, values[0] if len(values) == 1 else "", request.with_filter(name, ())
     if request.year_from or request.year_to:
-        yield "years", f"{request.year_from or ''}–{request.year_to or ''}", request.changed(year_from=None, year_to=None)
+        years = f"{request.year_from or ''}–{request.year_to or ''}"
+        yield "years", years, request.changed(year_from=None, year_to=None)

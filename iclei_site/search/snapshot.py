@@ -20,7 +20,7 @@ from .bits import Bits, FacetTable, pack
 from .cache import Bounded
 from .facets import FACETS
 from .folders import Mark, State, check_sizes, read_state, unusable
-from .whoosh_store import Postings, Reader, text_field
+from .whoosh_store import Postings, Reader, generation, text_field
 from .years import span_of, status_in
 
 K1, B = 1.2, 0.75  # of BM25: Robertson and Zaragoza, The Probabilistic Relevance Framework (2009)
@@ -56,8 +56,9 @@ class Vocabulary(NamedTuple):
 class Snapshot:
     """What every search reads. Safe between threads: only caches change, and the files are read under a lock."""
 
-    def __init__(self, folder: Path, mark: Mark, year: int) -> None:
-        """Opens a version for one current year. Raises IndexUnusableError."""
+    def __init__(self, folder: Path, mark: Mark | None, year: int) -> None:
+        """Opens the version that `mark` stands for, for one current year. Raises IndexUnusableError."""
+        self._folder = folder
         self.mark = mark
         self.year = year
         self._files = threading.Lock()
@@ -67,11 +68,11 @@ class Snapshot:
         self.shown: Bounded[tuple[int, str], Any] = Bounded(SHOWN)  # see shown.py
         with unusable(folder):
             self.state: State = read_state(folder)
-            self._reader = Reader(folder)
-            self.is_whole = self._reader.generation == self.state.generation
-            if self.is_whole:
+            if generation(folder) == self.state.generation:
                 check_sizes(folder, self.state)
+            self._reader = Reader(folder)
             self._read_facts()
+        self.is_whole = self._reader.generation == self.state.generation  # else a writer was killed, or is at it
         self.version = f"{folder.name}.{self._reader.generation}.{year}"
 
     def _read_facts(self) -> None:
@@ -102,6 +103,7 @@ class Snapshot:
         self.lengths: dict[str, NDArray[np.float32]] = {
             tag: np.array([fact["lengths"].get(tag, 0) for fact in facts], np.float32) for tag in tags
         }
+        self._no_words = np.zeros(self.size, np.float32)
         self._norms = {tag: _norm(lengths) for tag, lengths in self.lengths.items()}
         self._having = {tag: int(np.count_nonzero(lengths)) for tag, lengths in self.lengths.items()}
         self.titled: dict[str, int] = {}
@@ -112,6 +114,10 @@ class Snapshot:
     def norms(self, tag: str) -> NDArray[np.float32]:
         """What BM25 adds to the weight below the line, for each document: more in longer ones. Shape (documents,)."""
         return self._norms[tag]
+
+    def has_words(self, tag: str) -> NDArray[np.bool_]:
+        """Which documents have words of their own in a language, shape (documents,)."""
+        return self.lengths.get(tag, self._no_words) > 0
 
     def having(self, tag: str) -> int:
         """How many documents have words in a language."""
@@ -145,7 +151,7 @@ class Snapshot:
         return found
 
     def _read(self, field: str, form: str) -> Postings:
-        with self._files, unusable(self.mark.folder):
+        with self._files, unusable(self._folder):
             return self._reader.postings(field, form)
 
     def _renumbered(self, numbers: Ids) -> tuple[Ids, NDArray[np.intp]]:
@@ -159,7 +165,7 @@ class Snapshot:
         """The surfaces of one language."""
         found: Vocabulary | None = self.memo.get(("vocabulary", tag))
         if found is None:
-            with self._files, unusable(self.mark.folder):
+            with self._files, unusable(self._folder):
                 forms = self._reader.vocabulary(text_field(tag))
             surfaces = sorted(form for form in forms if not form.startswith(STEM))
             frequencies = np.fromiter((forms[form] for form in surfaces), np.int32, len(surfaces))
@@ -170,7 +176,7 @@ class Snapshot:
         """The documents by the shown title in the collation of a language; English keys where there are no others."""
         found: Ids | None = self.memo.get(("titles", tag))
         if found is None:
-            with self._files, unusable(self.mark.folder):
+            with self._files, unusable(self._folder):
                 records = self._reader.records("sorting")
             keys = [key.get(tag) or key.get(FALLBACK, "") for key in json.loads(b"[" + b",".join(records) + b"]")]
             live = self._renumber[self._reader.live]
@@ -178,16 +184,22 @@ class Snapshot:
             found = self.memo.put(("titles", tag), live[places], self.size * 4)
         return found
 
+    def warm(self, language: str) -> None:
+        """Reads now what the first search in a language would otherwise read."""
+        self.title_order(language)
+        for tag in {language, FALLBACK}:
+            self.vocabulary(tag)
+
     def card(self, document: int) -> dict[str, Any]:
         """What is shown of a document: see `indexing.card`, with its facts under "facts"."""
         number = int(self._numbers[document])
-        with self._files, unusable(self.mark.folder):
+        with self._files, unusable(self._folder):
             card = json.loads(self._reader.record("card", number))
             card["facts"] = json.loads(self._reader.record("facts", number))
         return dict(card)
 
 
 def _norm(lengths: NDArray[np.float32]) -> NDArray[np.float32]:
-    mean = float(lengths.sum()) / max(1, np.count_nonzero(lengths)) or 1.0
+    mean = float(lengths.sum()) / max(1, int(np.count_nonzero(lengths))) or 1.0
     norms: NDArray[np.float32] = np.float32(K1 * (1 - B)) + np.float32(K1 * B / mean) * lengths
     return norms

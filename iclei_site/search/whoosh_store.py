@@ -22,7 +22,7 @@ from whoosh.reading import SegmentReader, TermNotFound
 from whoosh.writing import SegmentWriter
 
 from . import indexing
-from .folders import unusable
+from .folders import busy, unusable
 from .types import Document, IndexBusyError, Progress
 
 BLOCK = 4096  # postings decoded at once
@@ -36,7 +36,7 @@ Weights = NDArray[np.float32]
 
 
 class Postings(NamedTuple):
-    """The documents of a form in ascending order, the weight in each, how many positions each has, and all positions."""
+    """The documents of a form, ascending; the weight in each, how many positions each has, and all positions."""
 
     ids: Ids
     weights: Weights
@@ -98,8 +98,8 @@ class _Codec(W3Codec):  # type: ignore[misc]  # Whoosh has no types
     def postings_writer(self, dbfile: Any, byteids: bool = False) -> _Writer:
         return _Writer(dbfile, blocklimit=BLOCK, byteids=byteids, compression=1, inlinelimit=0)
 
-    def postings_reader(self, dbfile: Any, terminfo: Any, format_: Any, term: Any = None, scorer: Any = None) -> _Matcher:
-        return _Matcher(dbfile, *terminfo.extent(), format_, term=term, scorer=scorer)
+    def postings_reader(self, dbfile: Any, terminfo: Any, format_: Any, **given: Any) -> _Matcher:
+        return _Matcher(dbfile, *terminfo.extent(), format_, **given)
 
 
 def _pack(numbers: NDArray[Any]) -> str:
@@ -150,7 +150,7 @@ def create(folder: Path, documents: Iterable[Document], progress: Progress | Non
 
 
 def change(folder: Path, changed: Iterable[Document], removed: Iterable[str]) -> int:
-    """Replaces, adds and removes documents. Returns the new generation. Raises IndexUnusableError and IndexBusyError."""
+    """Replaces, adds and removes documents. Returns the new generation."""
     latest = {document.slug: document for document in changed}
     with unusable(folder):
         index = FileStorage(str(folder)).open_index()
@@ -181,8 +181,7 @@ def _writer(index: FileIndex) -> Iterator[SegmentWriter]:
     try:
         writer = SegmentWriter(index, limitmb=MEMORY, codec=_Codec())
     except LockError:
-        folder = index.storage.folder
-        raise IndexBusyError(f"Another process is writing to the search index in {folder}.") from None
+        raise IndexBusyError(busy(index.storage.folder)) from None
     try:
         yield writer
         writer.commit(mergetype=_merge)
@@ -234,7 +233,9 @@ class Reader:
         self._leaves = [(leaf, base) for leaf, base in self._reader.leaf_readers() if leaf.doc_count_all()]
         self.generation = int(self._reader.generation() or 0)
         self.documents = int(self._reader.doc_count_all())
-        self.live: Ids = np.fromiter((n for n in range(self.documents) if not self._reader.is_deleted(n)), np.int32)
+        live = np.ones(self.documents, np.bool_)
+        live[[base + number for leaf, base in self._leaves for number in leaf.segment().deleted_docs()]] = False
+        self.live: Ids = np.flatnonzero(live).astype(np.int32)
         self._columns = {
             name: [(leaf.column_reader(name), base, leaf.doc_count_all()) for leaf, base in self._leaves]
             for name in ("facts", "card", "sorting")
@@ -266,7 +267,7 @@ class Reader:
         blocks = [block for leaf, base in self._leaves for block in _blocks(leaf, base, field, form)]
         if not blocks:
             return NO_POSTINGS
-        return blocks[0] if len(blocks) == 1 else Postings(*(np.concatenate(part) for part in zip(*blocks, strict=True)))
+        return Postings(*map(np.concatenate, zip(*blocks, strict=True))) if len(blocks) > 1 else blocks[0]
 
     def close(self) -> None:
         """Gives up the files. Reading afterwards is an error."""

@@ -52,7 +52,11 @@ TITLE = "allowed: plain text of up to 300 characters"
         ),
         ("One\n", "One\n    title: Two\n", "4: 'title': is there twice, first in line 3; allowed: once"),
         ("title: One", "title: *a", f"3: yaml: aliases (*name) are not used here; {YAML}"),
-        ("title: One", "title: 'One", "10: yaml: found unexpected end of stream"),
+        (
+            "title: One",
+            "title: 'One",
+            "9: yaml: found unexpected end of stream (while scanning a quoted scalar from line 3); ",
+        ),
         ("title: One", "title: a: b", f"3: yaml: mapping values are not allowed here; {YAML}"),
         ("One", "O\x07e", f"3: yaml: holds the character U+0007; {YAML}"),
         ("One", '"O\\0e"', f"3: title: holds the character U+0000 (NUL); {TITLE}"),
@@ -78,7 +82,10 @@ def test_anchor_that_nobody_uses(site):
         ("- a\n", f"1: file: is not made of sections; allowed: {SECTIONS}"),
         ("stories: none\n", "1: stories: is not a list of entries; allowed: a list of entries"),
         ("stories: [a]\n", "1: stories: holds an entry without keys; allowed: keys and values"),
-        ("a: b\n---\nc: d\n", "2: yaml: but found another document; allowed: YAML as in the sample's home.yaml"),
+        (
+            "a: b\n---\nc: d\n",
+            "2: yaml: but found another document (expected a single document in the stream from line 1); " + YAML,
+        ),
         ("[" * 5_000, "1: yaml: has more than 20 levels; allowed: YAML as in the sample's home.yaml"),
         (
             b"meta:\n  compiled: \xff\n",

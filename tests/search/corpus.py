@@ -17,12 +17,18 @@ from iclei_site.search.types import Document, DocumentText
 SAMPLE = Path(__file__).parents[2] / "iclei_site/content/sample"
 SEED = 20261123
 SPANISH = (
-    "ciudad ciudades agua clima acción resiliencia energía renovable biodiversidad región gobierno local plan "
-    "economía circular residuos transporte sostenible comunidad niños salud alimentos escuela bosque costa río "
-    "adaptación mitigación emisiones financiamiento participación equidad vivienda movilidad aire paisaje cuenca "
-    "red campaña pacto alcaldes proyecto programa iniciativa herramienta evento plataforma metodología alianza"
-).split()
-COUNTRIES = "BR MX AR CO CL PE ES DE FR IT GB SE FI NO PL GR TR ZA KE TZ GH SN RW IN BD ID PH VN TH JP KR CN TW AU NZ US CA".split()
+    "ciudad", "ciudades", "agua", "clima", "acción", "resiliencia", "energía", "renovable", "biodiversidad",
+    "región", "gobierno", "local", "plan", "economía", "circular", "residuos", "transporte", "sostenible",
+    "comunidad", "niños", "salud", "alimentos", "escuela", "bosque", "costa", "río", "adaptación", "mitigación",
+    "emisiones", "financiamiento", "participación", "equidad", "vivienda", "movilidad", "aire", "paisaje", "cuenca",
+    "red", "campaña", "pacto", "alcaldes", "proyecto", "programa", "iniciativa", "herramienta", "evento",
+    "plataforma", "metodología", "alianza",
+)  # fmt: skip
+COUNTRIES = (
+    "BR", "MX", "AR", "CO", "CL", "PE", "ES", "DE", "FR", "IT", "GB", "SE", "FI", "NO", "PL", "GR", "TR", "ZA",
+    "KE", "TZ", "GH", "SN", "RW", "IN", "BD", "ID", "PH", "VN", "TH", "JP", "KR", "CN", "TW", "AU", "NZ", "US",
+    "CA",
+)  # fmt: skip
 
 
 def make(slug: str, **given: object) -> Document:
@@ -103,7 +109,7 @@ def documents(count: int, seed: int = SEED) -> Iterator[Document]:
     """Seeded documents of some 60 words, every fifth in Spanish too; the same ones for the same arguments."""
     rnd = random.Random(seed)
     english = Words(vocabulary(), rnd)
-    spanish = Words(SPANISH, rnd)
+    spanish = Words(list(SPANISH), rnd)
     keywords = vocabulary()[100:500]
     for number in range(count):
         yield _made(rnd, number, (english, spanish, keywords))

@@ -1,0 +1,93 @@
+"""The real parts that tests share: an app on a real SQLite file with the sample content and a real index, and a server."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from flask_migrate import upgrade
+
+from iclei_site import create_app
+from iclei_site.config import SAMPLE_CONTENT, TRANSLATIONS
+from iclei_site.content.load import load_paths
+
+HERE = Path(__file__).parent
+
+
+def make_app(instance: Path, *paths: Path, **settings: object) -> Flask:
+    """An app with a migrated database in `instance`, the content of `paths` and its index."""
+    app = create_app(INSTANCE_PATH=str(instance), **settings)
+    with app.app_context():
+        upgrade()
+        if paths:
+            load_paths(list(paths))
+    return app
+
+
+@pytest.fixture(scope="session")
+def instance(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An instance folder with the sample content in all its languages; not to be changed."""
+    folder = tmp_path_factory.mktemp("site") / "instance"
+    make_app(folder, SAMPLE_CONTENT, TRANSLATIONS)
+    return folder
+
+
+@pytest.fixture
+def own_instance(instance: Path, tmp_path: Path) -> Path:
+    """A copy of it that a test may change."""
+    return Path(shutil.copytree(instance, tmp_path / "instance", symlinks=True))
+
+
+@pytest.fixture(scope="session")
+def app(instance: Path) -> Flask:
+    """The app on the sample content; tests only read."""
+    return create_app(INSTANCE_PATH=str(instance))
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A visitor without cookies."""
+    return app.test_client()
+
+
+def free_port() -> int:
+    """A port that nothing listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture(scope="session")
+def server(instance: Path) -> Iterator[str]:
+    """The address of the site, served by the production server."""
+    port = free_port()
+    environ = {**os.environ, "ICLEI_INSTANCE_PATH": str(instance), "ICLEI_WORKERS": "1"}
+    command = [str(Path(sys.executable).with_name("iclei-site")), "serve", "--port", str(port)]
+    with subprocess.Popen(command, env=environ, stdout=subprocess.DEVNULL) as process:
+        address = f"http://127.0.0.1:{port}"
+        wait_for(f"{address}/healthz")
+        yield address
+        process.terminate()
+
+
+def wait_for(url: str, seconds: float = 20) -> None:
+    """Until an address answers."""
+    deadline = time.monotonic() + seconds
+    while True:
+        try:
+            urllib.request.urlopen(url, timeout=1).close()
+            return
+        except OSError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.1)

@@ -1,0 +1,153 @@
+"""What visitors look for comes first, on the real content."""
+
+from collections.abc import Callable, Iterable
+
+import corpus
+import pytest
+
+from iclei_site.search.engine import WhooshEngine
+from iclei_site.search.request import SearchRequest
+from iclei_site.search.types import Document
+
+Index = Callable[[Iterable[Document]], WhooshEngine]
+
+
+def slugs(engine: WhooshEngine, q: str, language: str = "en", **more: object) -> list[str]:
+    request = SearchRequest(language, q, per_page=100, **more)  # type: ignore[arg-type]
+    return [hit.slug for hit in engine.search(request).hits]
+
+
+@pytest.mark.parametrize(
+    ("q", "first"),
+    [
+        ("TAP", "transformative-actions-program"),
+        ("tap", "transformative-actions-program"),
+        ("CHAMP", "champ"),
+        ("GCoM", "gcom"),
+        ("Global Covenant of Mayors for Climate & Energy", "gcom"),
+        ("INTERACT-Bio", "interact-bio"),
+        ("#AfricanCITYFOODMonth", "african-cityfood-month"),
+        ("CLEVER Cities", "clever-cities"),
+        ("3ENCULT", "3encult"),
+        ("Cities Race to Zero", "cities-race-to-zero"),
+    ],
+)
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_an_acronym_or_exact_title_comes_first(engine: WhooshEngine, language: str, q: str, first: str) -> None:
+    assert slugs(engine, q, language)[0] == first
+
+
+def test_an_official_title_in_another_language_is_found_from_any(engine: WhooshEngine) -> None:
+    assert slugs(engine, "世界気候エネルギー首長誓約", "es") == ["gcom"]
+    assert slugs(engine, "世界気候エネルギー首長誓約", "ja")[0] == "gcom"
+
+
+@pytest.mark.parametrize(
+    ("q", "expected"),
+    [
+        ("school meal", "buy-better-food"),
+        ("nature based", "conexus"),
+        ("nature-based", "conexus"),
+        ("sao paulo", "encontro-nacional-iclei-brasil"),
+        ("SÃO PAULO", "encontro-nacional-iclei-brasil"),
+        ("biod", "interact-bio"),
+        ("Procura+", "procura-plus-network"),
+    ],
+)
+def test_words_as_people_type_them_find(engine: WhooshEngine, q: str, expected: str) -> None:
+    assert expected in slugs(engine, q)
+
+
+def test_spellings_find_the_same(engine: WhooshEngine) -> None:
+    for one, other in [("nature-based", "nature based"), ("sao paulo", "São Paulo"), ("ICLEI’s", "iclei's")]:
+        assert slugs(engine, one) == slugs(engine, other) != []
+
+
+def test_a_longer_prefix_finds_fewer_and_the_word_itself_is_among_them(engine: WhooshEngine) -> None:
+    found = [set(slugs(engine, "biodiversity"[:length])) for length in range(3, 13)]
+    assert all(longer <= shorter for shorter, longer in zip(found, found[1:], strict=False))
+    assert "interact-bio" in found[-1]
+
+
+def test_all_words_are_required_but_stop_words_are_not(engine: WhooshEngine) -> None:
+    both = set(slugs(engine, '"climate" "food"'))
+    assert both == set(slugs(engine, '"climate"')) & set(slugs(engine, '"food"')) != set()
+    assert set(slugs(engine, "the climate of a food")) == set(slugs(engine, "climate food"))
+    assert slugs(engine, "the of") != []
+
+
+def test_a_title_weighs_more_than_keywords_places_and_body(index: Index) -> None:
+    engine = index(
+        [
+            corpus.make("body", title="One thing", body="solar"),
+            corpus.make("places", title="One thing", places="Solar"),
+            corpus.make("keywords", title="One thing", keywords="solar"),
+            corpus.make("title", title="Solar thing"),
+        ]
+    )
+    assert slugs(engine, "solar") == ["title", "keywords", "places", "body"]
+
+
+def test_the_word_itself_beats_its_stem_and_that_a_longer_word(index: Index) -> None:
+    texts = ["planning", "plans", "plan", "planetary"]
+    engine = index([corpus.make(text, title="Some title", summary=f"About {text} here") for text in texts])
+    found = slugs(engine, "plan")
+    assert found[0] == "plan"
+    assert found[-1] == "planetary"
+
+
+def test_phrases_stand_together_and_in_order(index: Index) -> None:
+    engine = index(
+        [
+            corpus.make("there", title="Local climate action plan"),
+            corpus.make("apart", title="Climate and action"),
+            corpus.make("turned", title="Action climate"),
+            corpus.make("across", title="Climate", summary="Action"),
+            corpus.make("other", title="Climates actions"),
+            corpus.make("ja", title="X", ja={"title": "気候変動の計画"}),
+        ]
+    )
+    assert slugs(engine, '"climate action"') == ["there"]
+    assert slugs(engine, '"climate act') == ["there"]
+    assert slugs(engine, '-"climate action" climate action') != []
+    assert "there" not in slugs(engine, '-"climate action" climate action')
+    assert slugs(engine, "気候変動", "ja") == ["ja"]
+    assert slugs(engine, "候変", "ja") == ["ja"]
+    assert slugs(engine, "変", "ja") == ["ja"]
+    assert slugs(engine, "画", "ja") == ["ja"]
+    assert slugs(engine, "動変", "ja") == []
+
+
+def test_a_minus_takes_away(engine: WhooshEngine) -> None:
+    everything = set(slugs(engine, "", page=1)) | set(slugs(engine, "", page=2)) | set(slugs(engine, "", page=3))
+    with_climate = set(slugs(engine, '"climate"'))
+    cities = set(slugs(engine, '"cities"'))
+    assert set(slugs(engine, "cities -climate")) <= cities - with_climate
+    only = engine.search(SearchRequest("en", "-climate"))
+    assert only.total == len(everything) - len(with_climate) > 0
+
+
+def test_a_query_of_nothing_to_look_up_finds_everything(engine: WhooshEngine) -> None:
+    assert engine.search(SearchRequest("en", "?!*")).total == 204
+
+
+def test_the_language_of_the_visitor_counts_more_than_english(index: Index) -> None:
+    engine = index(
+        [
+            corpus.make("english", title="Plan regional", summary="Text"),
+            corpus.make("both", title="Regional plan", es={"title": "Agua limpia", "summary": "Texto"}),
+            corpus.make("spanish", title="Water", es={"title": "Plan regional", "summary": "Texto"}),
+        ]
+    )
+    assert slugs(engine, "plan", "es") == ["spanish", "english", "both"]
+    assert slugs(engine, "agua", "en") == []
+    assert slugs(engine, "ciudades agua", "es") == []
+    assert slugs(engine, "aguas", "es") == ["both"]
+
+
+def test_texts_fall_back_to_english_each_on_its_own(index: Index) -> None:
+    engine = index([corpus.make("a", title="Clean <water>", summary="For all", es={"title": "Agua limpia"})])
+    (hit,) = engine.search(SearchRequest("es", "all")).hits
+    assert (hit.title.text, hit.title.language) == ("Agua limpia", "es")
+    assert (hit.summary.text, hit.summary.language) == ("For all", "en")
+    assert hit.summary.html == "For <mark>all</mark>"
