@@ -135,12 +135,9 @@ class CataloguePage:
         """The countries of an activity in words, three at most."""
         names = self.labels("country", hit.facets["country"][:3])
         more = len(hit.facets["country"]) - len(names)
-        if not more:
-            return format_list(names, locale=get_locale())
-        return ngettext(
-            "%(countries)s and %(number)s more country", "%(countries)s and %(number)s more countries",
-            more, countries=format_list(names, style="unit-short", locale=get_locale()), number=more,
-        )  # fmt: skip
+        if more:  # Translators: the end of a list of countries: "Kenya, Ghana and 3 more countries"
+            names.append(ngettext("%(number)s more country", "%(number)s more countries", more, number=more))
+        return format_list(names, locale=get_locale())
 
     @property
     def years(self) -> str:

@@ -9,13 +9,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from flask import current_app
 from sqlalchemy import Executable, bindparam, delete, insert, update
 
 from ..database import writing
 from ..extensions import db
 from ..models import Activity, ContentState, ContentText, Entry
+from ..search.types import IndexUnusableError
 from .gather import gather
-from .indexing import follow
+from .indexing import follow, rebuild
 from .merge import merged
 from .problems import ContentError, Problems
 from .progress import Progress
@@ -102,8 +104,19 @@ def load_paths(paths: Sequence[Path], prune: bool = False, progress: Progress | 
     touched = _touched(differences, target)
     removed = [row["slug"] for row in differences[0].removed]
     total = len(target.activities)
-    follow(touched, removed, version, (lambda done: progress("Indexing", done, total)) if progress else None)
+    step = (lambda done: progress("Indexing", done, total)) if progress else None
+    if any(differences):
+        follow(touched, removed, version, step)
+    elif _index_differs(version):
+        rebuild(step)  # an earlier load was stopped before the index had followed: nobody knows what it lacks
     return _report(differences, touched, version, problems)
+
+
+def _index_differs(version: str) -> bool:
+    try:
+        return bool(current_app.extensions["search"].status().content_version != version)
+    except IndexUnusableError:
+        return True
 
 
 def _differences(stored: Content, target: Content) -> tuple[_Difference, _Difference, _Difference]:

@@ -45,16 +45,17 @@ def test_round_trip_of_the_sample(site, second):
 
 
 def test_round_trip_of_odd_content(site, second):
-    site.activities(
-        {
-            "title": "=HYPERLINK(1)", "summary": "''=x and &lt;b&gt; stay &amp;amp; words", "body": '-One\n\n+Two, "three"',
-
-            "partners": "@home;- minus;A&amp;B", "places": "Bonn|DE|50.7|-0.000001;Nowhere||1|2", "status": "planned",
-            "website": "https://example.org/?a=1&lt;=2&copy=3",
-            "keywords": "R&D;-odd;=also",
-        },
-        {"slug": "b", "title": "Nothing else", "summary": "", "keywords": "", "partners": "'=p", "places": "", "sdgs": ""},
-    )  # fmt: skip
+    odd = {
+        "title": "=HYPERLINK(1)",
+        "summary": "''=x and &lt;b&gt; stay &amp;amp; words",
+        "body": '-One\n\n+Two, "three"',
+        "partners": "@home;- minus;A&amp;B",
+        "places": "Bonn|DE|50.7|-0.000001;Nowhere||1|2",
+        "status": "planned",
+        "website": "https://example.org/?a=1&lt;=2&copy=3",
+        "keywords": "R&D;-odd;=also",
+    }
+    site.activities(odd, {"slug": "b", "summary": "", "keywords": "", "partners": "'=p", "places": "", "sdgs": ""})
     site.texts(
         {"slug": "tap", "lang": "fr", "title": "+33", "summary": "", "source_url": URL},
         {"slug": "tap", "lang": "fr", "title": "", "summary": "Résumé\u2028", "source_url": URL + "/2"},
