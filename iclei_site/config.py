@@ -67,7 +67,9 @@ def _base_url(text: str) -> str:
 
 def _database_url(text: str) -> str:
     if text and not text.startswith(("sqlite:///", "postgresql+psycopg://")):
-        raise ValueError("allowed: sqlite:///<file> or postgresql+psycopg://<user>:<password>@<host>/<database>, or nothing")
+        raise ValueError(
+            "allowed: sqlite:///<file> or postgresql+psycopg://<user>:<password>@<host>/<database>, or nothing"
+        )
     return text
 
 

@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
+from flask_sqlalchemy.session import Session
 from sqlalchemy import Connection, event
 from sqlalchemy.engine import Engine
-from sqlalchemy.orm import Session, scoped_session
+from sqlalchemy.orm import scoped_session
 
 from .extensions import db
 

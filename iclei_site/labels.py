@@ -86,7 +86,7 @@ _WORDS = {"pathway": PATHWAYS, "kind": KINDS, "region": REGIONS, "status": STATU
 @lru_cache(maxsize=4096)
 def country_name(code: str, language: str) -> str:
     """A country in CLDR's words, its code where CLDR has none; Taiwan and others as CLDR names them."""
-    return Locale.parse(LANGUAGES[language].folder).territories.get(code, code)
+    return str(Locale.parse(LANGUAGES[language].folder).territories.get(code, code))
 
 
 def value_label(facet: str, value: str, language: str, keywords: Mapping[str, str]) -> str:

@@ -31,11 +31,22 @@ class Language:
         return self.tag.replace("-", "_")
 
 
-_NAMES = ("English", "Español", "Français", "Português", "Deutsch", "العربية", "日本語", "한국어", "简体中文", "繁體中文")
+_NAMES = (
+    "English",
+    "Español",
+    "Français",
+    "Português",
+    "Deutsch",
+    "العربية",
+    "日本語",
+    "한국어",
+    "简体中文",
+    "繁體中文",
+)
 LANGUAGES: Mapping[str, Language] = {
     tag: Language(tag, name, "rtl" if tag == "ar" else "ltr") for tag, name in zip(LANGUAGE_TAGS, _NAMES, strict=True)
 }
-# What people and browsers write for one of ours. Subtags are cut from the right until something fits (RFC 4647, lookup);
+# What people and browsers write for one of ours. Subtags are cut from the right until one fits (RFC 4647, lookup);
 # Chinese goes by script, and by region where no script is given.
 _ALIASES = {"pt": "pt-BR", "zh": "zh-Hans", "zh-tw": "zh-Hant", "zh-hk": "zh-Hant", "zh-mo": "zh-Hant"}
 _BY_LOWER = {tag.lower(): tag for tag in LANGUAGE_TAGS} | _ALIASES

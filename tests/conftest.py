@@ -1,4 +1,4 @@
-"""The real parts that tests share: an app on a real SQLite file with the sample content and a real index, and a server."""
+"""The real parts that tests share: an app on a SQLite file with the sample content and its index, and a server."""
 
 from __future__ import annotations
 

@@ -61,7 +61,9 @@ class ActivityPage:
     @property
     def places(self) -> list[tuple[str, str]]:
         """Places with the name of their country."""
-        return [(p["name"], country_name(p["country"], self.language) if p["country"] else "") for p in self.activity.places]
+        return [
+            (p["name"], country_name(p["country"], self.language) if p["country"] else "") for p in self.activity.places
+        ]
 
     def reason(self, related: Related) -> str:
         """Why another activity is related, in a sentence."""
@@ -118,4 +120,7 @@ class ActivityPage:
             for place, (name, endpoint) in enumerate(trail, 1)
         ]
         crumbs.append({"@type": "ListItem", "position": 3, "name": self.title.text, "item": here})
-        return {"@context": "https://schema.org", "@graph": [project, {"@type": "BreadcrumbList", "itemListElement": crumbs}]}
+        return {
+            "@context": "https://schema.org",
+            "@graph": [project, {"@type": "BreadcrumbList", "itemListElement": crumbs}],
+        }

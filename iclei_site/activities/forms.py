@@ -19,7 +19,7 @@ _YEAR = (Optional(), NumberRange(FIRST_YEAR, LAST_YEAR))
 class SearchForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     """One GET form without a token: nothing is changed, and the address must stay shareable.
 
-    The facets' fields are made from the table of facets. Values that cannot be are dropped, never an error; see `request`.
+    The facets' fields are made from the table of facets. Values that cannot be are dropped, never an error.
     """
 
     class Meta:

@@ -194,12 +194,14 @@ class CataloguePage:
         number = format_decimal(way.total)
         if way.dropped == "q":
             return ngettext(
-                "Without the word “%(word)s”: %(number)s activity", "Without the word “%(word)s”: %(number)s activities",
+                "Without the word “%(word)s”: %(number)s activity",
+                "Without the word “%(word)s”: %(number)s activities",
                 way.total, word=way.value, number=number,
             )  # fmt: skip
         label = self.years if way.dropped == "years" else self.label(way.dropped, way.value)
         return ngettext(
-            "Without the filter “%(filter)s”: %(number)s activity", "Without the filter “%(filter)s”: %(number)s activities",
+            "Without the filter “%(filter)s”: %(number)s activity",
+            "Without the filter “%(filter)s”: %(number)s activities",
             way.total, filter=label, number=number,
         )  # fmt: skip
 

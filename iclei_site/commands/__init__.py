@@ -5,12 +5,13 @@ from __future__ import annotations
 import sys
 
 import click
+from flask import Flask
 from flask.cli import FlaskGroup
 
 from ..config import SettingError
 
 
-def _make_app() -> object:
+def _make_app() -> Flask:
     from .. import create_app  # the package root imports everything; commands are loaded by it too
 
     return create_app()

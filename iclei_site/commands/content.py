@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Self
 
 import click
 from flask.cli import AppGroup
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from ..content.export import export_content
 from ..content.load import LoadReport, check_paths, load_paths
@@ -44,6 +47,17 @@ class Bars:
         self.bar.update(done - self.bar.pos)
 
 
+@contextmanager
+def _plainly() -> Iterator[None]:
+    """A database that cannot be used is one plain line, not a traceback."""
+    try:
+        yield
+    except (OperationalError, ProgrammingError) as error:
+        locked = "locked" in str(error.orig)
+        advice = "Another command is writing to it; try again." if locked else "Run: iclei-site db upgrade"
+        raise click.ClickException(f"The database cannot be used ({error.orig}). {advice}") from None
+
+
 @content_group.command()
 @_paths
 def check(paths: tuple[Path, ...]) -> None:
@@ -62,7 +76,7 @@ def check(paths: tuple[Path, ...]) -> None:
 def load(paths: tuple[Path, ...], prune: bool) -> None:
     """Bring the database to what files of content say: all of it, or nothing on any error."""
     try:
-        with Bars() as bars:
+        with _plainly(), Bars() as bars:
             report = load_paths(paths, prune, bars)
     except ContentError as error:
         _stop(error.problems)
@@ -78,7 +92,8 @@ def load(paths: tuple[Path, ...], prune: bool) -> None:
 @click.argument("folder", metavar="DIR", type=click.Path(file_okay=False, path_type=Path))
 def export(folder: Path) -> None:
     """Write all content to files that `load` reads back to the same content."""
-    written, others = export_content(folder)
+    with _plainly():
+        written, others = export_content(folder)
     for path in written:
         click.echo(path)
     for path in others:

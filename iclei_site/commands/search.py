@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from datetime import UTC, datetime
 
@@ -24,7 +25,7 @@ def rebuild_command() -> None:
     total = db.session.scalar(select(func.count()).select_from(Activity)) or 0
     started = time.perf_counter()
     try:
-        with click.progressbar(length=total, label="Indexing", file=click.get_text_stream("stderr")) as bar:
+        with click.progressbar(length=total, label="Indexing", file=sys.stderr) as bar:
             done = rebuild(lambda count: bar.update(count - bar.pos))
     except IndexBusyError as busy:
         raise click.ClickException(str(busy)) from None

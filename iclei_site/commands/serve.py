@@ -46,7 +46,7 @@ def _check_port(host: str, port: int) -> None:
             probe.bind((host, port))
         except OSError as problem:
             raise click.ClickException(
-                f"Port {port} on {host} cannot be used ({problem.strerror}). Stop what runs there, or choose another one: "
+                f"Port {port} on {host} cannot be used ({problem.strerror}). Stop what runs there, or choose another: "
                 f"PORT={port + 1 if port < 65535 else 8000} make run"
             ) from None
 

@@ -35,7 +35,9 @@ def extract() -> Catalog:
     """Every message of the source, in the order of its text."""
     catalog = Catalog(project="iclei-site", version="", copyright_holder="the iclei_site project", creation_date=NEVER)
     for folder in (PACKAGE, HOME / "templates"):
-        found = extract_from_dir(folder, METHODS, OPTIONS, KEYWORDS, comment_tags=("Translators:",), strip_comment_tags=True)
+        found = extract_from_dir(
+            folder, METHODS, OPTIONS, KEYWORDS, comment_tags=("Translators:",), strip_comment_tags=True
+        )
         for filename, _line, message, comments, context in found:
             catalog.add(message, None, [(f"{folder.name}/{filename}", 0)], auto_comments=comments, context=context)
     return catalog

@@ -35,7 +35,8 @@ class Reference:
 class Gathered:
     """The content of files. Rows with problems are left out of `content`, but are known in `seen`."""
 
-    content: Content = field(default_factory=Content)  # activities may lack optional columns; texts are English
+    # Activities may lack optional columns, entries have no position but their order, texts are English.
+    content: Content = field(default_factory=Content)
     translations: list[Translation] = field(default_factory=list)
     references: list[Reference] = field(default_factory=list)
     seen: dict[str, Where] = field(default_factory=dict)  # owners, and where they are first described
@@ -142,8 +143,7 @@ def _take_entry(section: Section, slug: str, values: dict[str, Any], gathered: G
         gathered.content.texts.update(
             {TextKey(owner, name, SOURCE_LANGUAGE): Text(text) for name, text in named.items() if text}
         )
-    position = len(gathered.content.entries)
-    gathered.content.entries[EntryKey(section.kind, slug)] = {"position": position, "data": values}
+    gathered.content.entries[EntryKey(section.kind, slug)] = {"data": values}
 
 
 def _take_references(section: Section, record: Record, gathered: Gathered) -> None:

@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import cast
 
 from flask import current_app
 from sqlalchemy import select
@@ -129,9 +129,7 @@ def rebuild(progress: Progress | None = None) -> int:
     return _engine().rebuild(documents(), version, progress)
 
 
-def follow(
-    changed: Collection[str], removed: Collection[str], version: str, progress: Progress | None = None
-) -> None:
+def follow(changed: Collection[str], removed: Collection[str], version: str, progress: Progress | None = None) -> None:
     """Bring the index to the database's `version`. Raises IndexBusyError, and leaves the old index as it was.
 
     `changed` and `removed` are believed when the index is of the version before; else the two are compared in full.
@@ -160,5 +158,5 @@ def differences(engine: SearchEngine) -> tuple[list[str], list[str]]:
     return changed, [slug for slug in indexed if slug not in current]
 
 
-def _engine() -> Any:
-    return current_app.extensions["search"]
+def _engine() -> SearchEngine:
+    return cast(SearchEngine, current_app.extensions["search"])

@@ -16,6 +16,7 @@ from ..database import writing
 from ..extensions import db
 from ..models import Activity, ContentState, ContentText, Entry
 from ..search.types import IndexUnusableError
+from ..search.types import Progress as IndexProgress
 from .gather import gather
 from .indexing import follow, rebuild
 from .merge import merged
@@ -104,7 +105,7 @@ def load_paths(paths: Sequence[Path], prune: bool = False, progress: Progress | 
     touched = _touched(differences, target)
     removed = [row["slug"] for row in differences[0].removed]
     total = len(target.activities)
-    step = (lambda done: progress("Indexing", done, total)) if progress else None
+    step: IndexProgress | None = (lambda done: progress("Indexing", done, total)) if progress else None
     if any(differences):
         follow(touched, removed, version, step)
     elif _index_differs(version):

@@ -137,8 +137,8 @@ class WhooshEngine:
         """Loads the newest version in its own thread; when it cannot be read, the one in use stays."""
         try:
             self._load()
-        except IndexUnusableError:
-            _log.exception("The search goes on with an older index.")
+        except IndexUnusableError as error:
+            _log.error("The search goes on with an older index. %s", error)
         finally:
             self._loading.release()
 

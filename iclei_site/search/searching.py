@@ -68,7 +68,9 @@ def find(snapshot: Snapshot, request: SearchRequest) -> Found:
 
 
 def _overlapping(snapshot: Snapshot, first: int | None, last: int | None) -> NDArray[np.bool_]:
-    """The documents whose years meet these; one without years never does (contract.md, Parameters)."""
+    """The documents whose years meet these, also given in reverse; one without years never does (contract.md)."""
+    if first and last:
+        first, last = sorted((first, last))
     return (snapshot.last_years >= (first or 0)) & (snapshot.first_years <= (last or NO_YEAR - 1))
 
 

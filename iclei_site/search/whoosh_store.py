@@ -23,7 +23,7 @@ from whoosh.writing import SegmentWriter
 
 from . import indexing
 from .folders import busy, unusable
-from .types import Document, IndexBusyError, Progress
+from .types import Document, IndexBusyError, IndexUnusableError, Progress
 
 BLOCK = 4096  # postings decoded at once
 MEMORY = 512  # megabytes of postings sorted in memory
@@ -110,6 +110,33 @@ def _unpack(packed: str, kind: type[T]) -> NDArray[T]:
     return np.frombuffer(packed.encode("latin-1"), kind)
 
 
+class _Storage(FileStorage):  # type: ignore[misc]  # Whoosh has no types
+    """Remembers the files it opens: Whoosh leaves them open when it fails half-way."""
+
+    def __init__(self, folder: str) -> None:
+        super().__init__(folder)
+        self._opened: list[Any] = []
+
+    def open_file(self, name: str, **given: Any) -> Any:
+        self._opened.append(super().open_file(name, **given))
+        return self._opened[-1]
+
+    def create_file(self, name: str, **given: Any) -> Any:
+        self._opened.append(super().create_file(name, **given))
+        return self._opened[-1]
+
+    def temp_storage(self, name: str | None = None) -> _Storage:
+        inner = _Storage(super().temp_storage(name).folder)
+        inner._opened = self._opened
+        return inner
+
+    def abandon(self) -> None:
+        """Closes every file that is still open, whatever it says."""
+        for file in self._opened:
+            with contextlib.suppress(Exception):
+                file.close()
+
+
 class _Ready(fields.FieldType):  # type: ignore[misc]  # Whoosh has no types
     """A field whose values are postings already: (form, frequency, weight, positions), each form once."""
 
@@ -139,7 +166,7 @@ def text_field(tag: str) -> str:
 
 def create(folder: Path, documents: Iterable[Document], progress: Progress | None = None) -> tuple[int, int]:
     """Makes an index in an empty folder. Returns the number of documents and the generation."""
-    index = FileStorage(str(folder)).create_index(_schema())
+    index = _Storage(str(folder)).create_index(_schema())
     with _writer(index) as writer:
         count = 0
         for count, document in enumerate(documents, start=1):
@@ -152,8 +179,7 @@ def create(folder: Path, documents: Iterable[Document], progress: Progress | Non
 def change(folder: Path, changed: Iterable[Document], removed: Iterable[str]) -> int:
     """Replaces, adds and removes documents. Returns the new generation."""
     latest = {document.slug: document for document in changed}
-    with unusable(folder):
-        index = FileStorage(str(folder)).open_index()
+    index = _open(folder)
     with _writer(index) as writer:
         for slug in {*removed, *latest}:
             writer.delete_by_term("slug", slug)
@@ -175,6 +201,16 @@ class _Bare:
         self.indexname = "MAIN"
 
 
+def _open(folder: Path) -> FileIndex:
+    storage = _Storage(str(folder))
+    try:
+        with unusable(folder):
+            return storage.open_index()
+    except IndexUnusableError:
+        storage.abandon()
+        raise
+
+
 @contextlib.contextmanager
 def _writer(index: FileIndex) -> Iterator[SegmentWriter]:
     """A writer that commits at the end, and on any exception leaves the index as it was, without its lock."""
@@ -188,6 +224,7 @@ def _writer(index: FileIndex) -> Iterator[SegmentWriter]:
     except BaseException:
         with contextlib.suppress(Exception):  # on a full disk, cancelling fails too
             writer.cancel()
+        index.storage.abandon()
         if writer.writelock.fd is not None:
             writer.writelock.release()
         raise
@@ -229,7 +266,12 @@ class Reader:
     """
 
     def __init__(self, folder: Path) -> None:
-        self._reader = FileStorage(str(folder)).open_index().reader()
+        index = _open(folder)
+        try:
+            self._reader = index.reader()
+        except Exception:
+            index.storage.abandon()
+            raise
         self._leaves = [(leaf, base) for leaf, base in self._reader.leaf_readers() if leaf.doc_count_all()]
         self.generation = int(self._reader.generation() or 0)
         self.documents = int(self._reader.doc_count_all())

@@ -9,6 +9,7 @@ import pytest
 from iclei_site.config import SAMPLE_CONTENT
 from iclei_site.content import read
 from iclei_site.content.stored import EntryKey, TextKey
+from iclei_site.extensions import db
 from iclei_site.search.request import SearchRequest
 
 URL = "https://example.org/official"
@@ -301,6 +302,25 @@ def test_an_index_that_is_behind_is_healed_by_a_load_that_changes_nothing(site):
 def test_check_works_without_a_database(site):
     (site.folder.parent / "instance" / "iclei.sqlite").unlink()
     assert site.run("check", SAMPLE_CONTENT) == (0, "No errors, 0 warnings.\n")
+
+
+def test_database_that_is_missing_or_locked_is_one_plain_line(site, monkeypatch):
+    site.activities({})
+    file = site.folder.parent / "instance" / "iclei.sqlite"
+    monkeypatch.setattr("iclei_site.database.BUSY_TIMEOUT_MS", 10)
+    with sqlite3.connect(file) as connection:
+        connection.execute("BEGIN IMMEDIATE")
+        assert site.run("load", "activities.csv") == (
+            1,
+            "Error: The database cannot be used (database is locked). Another command is writing to it; try again.\n",
+        )
+    connection.close()
+    file.rename(file.with_suffix(".away"))
+    expected = (1, "Error: The database cannot be used (unable to open database file). Run: iclei-site db upgrade\n")
+    with site.app.app_context():
+        db.engine.dispose()
+    assert site.run("load", "activities.csv") == expected
+    assert site.run("export", "out") == expected
 
 
 @pytest.mark.parametrize("language", ["es", "fr", "en"])

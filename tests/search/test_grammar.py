@@ -10,7 +10,11 @@ from iclei_site.search.analysis import MAX_LETTERS, is_run
 from iclei_site.search.grammar import MAX_PHRASE, MAX_TERMS, Clause, clean, parse
 
 # Letters that mean something to the grammar, are dangerous elsewhere, or are simply odd.
-TEXT = st.text(st.one_of(st.sampled_from("ab éß-−\"“”«' ’*()[]~:.,1気候ｶﾞ\u0301\u202e\u200d\x00\ud800\uffff\n"), st.characters(codec=None)))
+TEXT = st.text(
+    st.one_of(
+        st.sampled_from("ab éß-−\"“”«' ’*()[]~:.,1気候ｶﾞ\u0301\u202e\u200d\x00\ud800\uffff\n"), st.characters(codec=None)
+    )
+)
 
 
 def shape(text: str) -> list[str]:

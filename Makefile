@@ -1,0 +1,58 @@
+# `make` alone prints the targets. `make run` and `make test` install whatever they need.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+VENV := .venv
+BIN := $(VENV)/bin
+PORT ?= 8000
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+OFFLINE := { echo "The packages could not be installed: see the lines above. Is the network reachable? Then try again."; exit 1; }
+
+.PHONY: help run test lint format strings bench clean
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 10
+
+run: $(VENV)/run.done ## set everything up and serve the site on http://127.0.0.1:8000 (PORT=9000 make run: another port)
+	@$(BIN)/iclei-site serve --port $(PORT)
+
+test: $(VENV)/test.done ## install what the tests need, the browser included, and run every lint and test
+	@$(MAKE) --no-print-directory lint
+	@$(BIN)/python -m pytest
+
+lint: $(VENV)/test.done ## style, types, and which module may import which
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo
+
+format: $(VENV)/test.done ## bring the code into the house's form
+	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
+
+strings: $(VENV)/run.done ## extract the interface's messages, merge them into all catalogs and check these
+	@$(BIN)/iclei-site translations update && $(BIN)/iclei-site translations check
+
+bench: $(VENV)/test.done ## print the speed and size of everything, from one run
+	@$(BIN)/python tests/bench/run.py
+
+clean: ## remove the virtual environment and caches; instance/ stays
+	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist
+
+$(VENV)/bin/python:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed, and none was found. On Debian or Ubuntu: apt-get install python3 python3-venv"; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); echo "Python's venv module is needed. On Debian or Ubuntu: apt-get install python3-venv"; exit 1; }
+
+$(VENV)/run.done: pyproject.toml | $(VENV)/bin/python
+	@echo "Installing the packages …"
+	@$(PIP) --only-binary :all: --no-binary iclei-site -e . || $(OFFLINE)
+	@touch $@
+
+$(VENV)/test.done: pyproject.toml | $(VENV)/run.done
+	@echo "Installing what the tests need …"
+	@$(PIP) --only-binary :all: --no-binary iclei-site -e '.[test]' || $(OFFLINE)
+	@for tool in chromium:chromium msgfmt:gettext; do \
+		command -v $${tool%%:*} >/dev/null || missing="$$missing $${tool##*:}"; done; \
+	if [ -n "$$missing" ]; then \
+		if [ "$$(id -u)" = 0 ]; then sudo=; else sudo="sudo -n"; fi; \
+		{ $$sudo apt-get update -qq && DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -y -qq --no-install-recommends $$missing >/dev/null; } \
+		|| { echo "The tests need$$missing. Install them and try again: sudo apt-get install$$missing"; exit 1; }; fi
+	@touch $@

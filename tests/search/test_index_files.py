@@ -1,0 +1,341 @@
+"""The index on disk: changed like rebuilt, never half there, and plain words when it cannot be used."""
+
+import contextlib
+import errno
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import textwrap
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+import corpus
+import pytest
+from whoosh.filedb.filestore import FileStorage
+
+from iclei_site.search import whoosh_store
+from iclei_site.search.engine import WhooshEngine
+from iclei_site.search.request import SearchRequest
+from iclei_site.search.types import Document, IndexBusyError, IndexUnusableError, SearchResults
+
+Index = Callable[[Iterable[Document]], WhooshEngine]
+QUESTIONS = [
+    SearchRequest(language, q, filters, sort=sort, per_page=100)
+    for language in ("en", "es")
+    for q in ("", "climate", "citi", "climate action", '"climate action"', "iclei -climate", "agua", "the", "zzz")
+    for filters in ({}, {"pathway": ("resilient",)}, {"region": ("africa", "europe"), "status": ("ended",)})
+    for sort in ("", "newest")
+]
+
+
+def answers(engine: WhooshEngine) -> list[SearchResults]:
+    """Everything that a visitor could see of an index, but its version."""
+    found = []
+    for question in QUESTIONS:
+        results = engine.search(question)
+        found.append((results.total, results.hits, results.facets, results.relaxations))
+    return found  # type: ignore[return-value]
+
+
+def test_the_updated_index_answers_like_a_rebuilt_one(tmp_path: Path) -> None:
+    rnd = random.Random(7)
+    current = {document.slug: document for document in corpus.documents(120)}
+    fresh = iter(corpus.documents(400, seed=8))
+    updated = WhooshEngine(tmp_path / "updated")
+    updated.rebuild(current.values(), "0")
+    for step in range(25):  # enough for several segments and a merge of them
+        changed = [next(fresh) for _ in range(rnd.randint(0, 8))]
+        changed = [
+            corpus.make(f"new-{d.slug}", title=d.texts["en"].title) if n % 3 else d for n, d in enumerate(changed)
+        ]
+        removed = rnd.sample(sorted(current), rnd.randint(0, 6))
+        for slug in removed:
+            del current[slug]
+        current |= {document.slug: document for document in changed}
+        updated.update(changed, removed, str(step))
+        assert dict(updated.digests()) == {slug: document.digest for slug, document in current.items()}
+    rebuilt = WhooshEngine(tmp_path / "rebuilt")
+    rebuilt.rebuild(reversed(current.values()), "end")
+    assert answers(updated) == answers(rebuilt)
+    assert updated.status().content_version == "24"
+    segments = [path for path in (tmp_path / "updated/current").iterdir() if path.suffix == ".seg"]
+    assert 1 < len(segments) <= whoosh_store.MAX_SEGMENTS + 1
+
+
+def test_an_update_is_seen_by_another_process_s_engine_at_once(index: Index) -> None:
+    writer = index([corpus.make("a", title="Water"), corpus.make("b", title="Air")])
+    reader = WhooshEngine(writer._folders.root)
+    assert reader.search(SearchRequest("en", "water")).total == 1
+    writer.update([corpus.make("a", title="Fire")], ["b"], "2")
+    assert reader.status().content_version == "2"
+    assert [hit.title.text for hit in reader.search(SearchRequest("en")).hits] == ["Fire"]
+    assert reader.search(SearchRequest("en", "water")).total == 0
+
+
+def test_a_change_is_seen_without_waiting_within_a_second(index: Index) -> None:
+    writer = index([corpus.make("a", title="Water")])
+    reader = WhooshEngine(writer._folders.root)
+    old = reader.search(SearchRequest("en")).version
+    writer.rebuild([corpus.make("a", title="Fire")], "2")
+    pause = threading.Event()
+    for _ in range(50):
+        results = reader.search(SearchRequest("en"))
+        if results.version != old:
+            break
+        assert results.hits[0].title.text == "Water"
+        pause.wait(0.02)
+    assert results.hits[0].title.text == "Fire"
+
+
+def test_a_failed_rebuild_leaves_the_old_index_and_nothing_else(index: Index) -> None:
+    engine = index([corpus.make("a", title="Water")])
+    root = engine._folders.root
+    before = sorted(path.name for path in root.iterdir())
+
+    def broken() -> Iterator[Document]:
+        yield corpus.make("b", title="Fire")
+        raise ValueError("the database went away")
+
+    with pytest.raises(ValueError, match="went away"):
+        engine.rebuild(broken(), "2")
+    assert sorted(path.name for path in root.iterdir()) == before
+    assert engine.search(SearchRequest("en", "water")).total == 1
+    with pytest.raises(ValueError, match="went away"):
+        engine.update(broken(), [], "2")
+    engine.update([corpus.make("b", title="Fire")], [], "2")  # no lock was left behind
+    assert engine.search(SearchRequest("en")).total == 2
+
+
+def test_a_full_disk_leaves_the_old_index_and_no_lock(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = index([corpus.make("a", title="Water")])
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(whoosh_store.SegmentWriter, "_finalize_segment", full)
+        patch.setattr(whoosh_store.SegmentWriter, "_close_segment", full)
+        with pytest.raises(OSError, match="No space left"):
+            engine.update([corpus.make("b", title="Fire")], [], "2")
+    assert engine.status().content_version == "1"
+    engine.update([corpus.make("b", title="Fire")], [], "2")
+    assert engine.search(SearchRequest("en")).total == 2
+
+
+def test_only_the_version_before_is_kept(index: Index) -> None:
+    engine = index([corpus.make("a", title="Water")])
+    for number in range(4):
+        engine.rebuild([corpus.make("a", title=f"Water {number}")], str(number))
+    names = [path.name for path in engine._folders.root.iterdir()]
+    assert len([name for name in names if name.startswith("v-")]) == 2
+    assert not [name for name in names if name.startswith("build-")]
+
+
+def test_progress_is_told_after_each_document(index: Index) -> None:
+    engine = index([])
+    told: list[int] = []
+    assert engine.rebuild(corpus.documents(5), "2", told.append) == 5
+    assert told == [1, 2, 3, 4, 5]
+
+
+def test_status_says_what_is_there(index: Index) -> None:
+    engine = index([corpus.make("a", title="Water", es={"title": "Agua"}), corpus.make("b", title="Air")])
+    status = engine.status()
+    assert (status.documents, dict(status.languages), status.content_version) == (2, {"en": 2, "es": 1}, "1")
+    assert status.size_bytes > 1000
+    assert status.built_at > 1.7e9
+    assert status.version == engine.search(SearchRequest("en")).version
+
+
+def test_a_missing_index_says_so_and_how_to_make_one(tmp_path: Path) -> None:
+    engine = WhooshEngine(tmp_path / "none")
+    for ask in (engine.status, engine.digests, lambda: engine.search(SearchRequest("en"))):
+        with pytest.raises(IndexUnusableError, match="no search index in .* `iclei-site search rebuild`"):
+            ask()
+    with pytest.raises(IndexUnusableError, match="no search index"):
+        engine.update([], [], "1")
+    engine.rebuild([], "1")
+    assert engine.search(SearchRequest("en")).total == 0
+
+
+def truncate(folder: Path) -> None:
+    file = next(path for path in folder.iterdir() if path.suffix == ".seg")
+    file.write_bytes(file.read_bytes()[: file.stat().st_size // 2])
+
+
+def truncate_unnoticed(folder: Path) -> None:
+    truncate(folder)
+    change_state(folder, sizes={})
+
+
+def remove_segment(folder: Path) -> None:
+    next(path for path in folder.iterdir() if path.suffix == ".seg").unlink()
+
+
+def empty_toc(folder: Path) -> None:
+    next(path for path in folder.iterdir() if path.suffix == ".toc").write_bytes(b"")
+
+
+def empty_toc_unnoticed(folder: Path) -> None:
+    empty_toc(folder)
+    change_state(folder, sizes={})
+
+
+def remove_state(folder: Path) -> None:
+    (folder / "state.json").unlink()
+
+
+def garble_state(folder: Path) -> None:
+    (folder / "state.json").write_text("{", encoding="utf-8")
+
+
+def other_format(folder: Path) -> None:
+    change_state(folder, format="something-else-7")
+
+
+def foreign_files(folder: Path) -> None:
+    for path in folder.iterdir():
+        path.unlink()
+    (folder / "index.db").write_bytes(b"SQLite format 3")
+
+
+def change_state(folder: Path, **changes: object) -> None:
+    path = folder / "state.json"
+    path.write_text(json.dumps(json.loads(path.read_text(encoding="utf-8")) | changes), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        truncate, truncate_unnoticed, remove_segment, empty_toc, empty_toc_unnoticed,
+        remove_state, garble_state, other_format, foreign_files,
+    ],
+)  # fmt: skip
+def test_a_damaged_index_says_so_and_a_rebuild_heals_it(index: Index, damage: Callable[[Path], None]) -> None:
+    loaded = index(corpus.sample())
+    loaded.search(SearchRequest("en"))
+    root = loaded._folders.root
+    damage(root / os.readlink(root / "current"))
+    engine = WhooshEngine(root)
+    for ask in (engine.status, lambda: engine.search(SearchRequest("en", "climate"))):
+        with pytest.raises(IndexUnusableError, match="iclei-site search rebuild"):
+            ask()
+    with contextlib.suppress(IndexUnusableError):
+        engine.update([], [], "2")
+    assert engine.rebuild(corpus.sample(), "2") == 204
+    assert engine.search(SearchRequest("en", "climate")).total > 50
+
+
+def test_a_loaded_engine_serves_on_when_the_files_go_bad(index: Index, caplog: pytest.LogCaptureFixture) -> None:
+    engine = index([corpus.make("a", title="Water")])
+    engine.search(SearchRequest("en"))
+    garble_state(engine._folders.current())
+    engine._checked = 0.0
+    assert engine.search(SearchRequest("en", "water")).total == 1
+    with engine._loading:  # the loading aside is over
+        pass
+    engine._checked = 0.0
+    assert engine.search(SearchRequest("en", "water")).total == 1
+    assert "older index" in caplog.text
+
+
+def test_a_second_writer_is_told_to_wait(index: Index) -> None:
+    engine = index([corpus.make("a", title="Water")])
+    other = WhooshEngine(engine._folders.root, patience=0.0)
+    started, done = threading.Event(), threading.Event()
+
+    def slow() -> Iterator[Document]:
+        started.set()
+        done.wait(10)
+        yield corpus.make("b", title="Fire")
+
+    writing = threading.Thread(target=engine.rebuild, args=(slow(), "2"))
+    writing.start()
+    started.wait(10)
+    for write in (lambda: other.rebuild([], "3"), lambda: other.update([], [], "3")):
+        with pytest.raises(IndexBusyError, match="Another process is writing"):
+            write()
+    assert other.search(SearchRequest("en", "water")).total == 1
+    done.set()
+    writing.join(10)
+    assert other.status().content_version == "2"
+
+
+def test_whoosh_s_own_lock_is_told_the_same_way(index: Index) -> None:
+    engine = index([corpus.make("a", title="Water")])
+    foreign = FileStorage(str(engine._folders.current())).open_index().writer()
+    with pytest.raises(IndexBusyError, match="Another process is writing"):
+        engine.update([], ["a"], "2")
+    foreign.cancel()
+    engine.update([], ["a"], "2")
+    assert engine.search(SearchRequest("en")).total == 0
+
+
+KILLED = """
+import os, signal, sys
+sys.path[:0] = {paths!r}
+import corpus
+from iclei_site.search import engine
+from iclei_site.search.engine import WhooshEngine
+
+def die(*_):
+    os.kill(os.getpid(), signal.SIGKILL)
+
+def documents():
+    yield from corpus.documents(50)
+    die()
+
+made = WhooshEngine({root!r})
+{act}
+"""
+
+
+def killed(root: Path, act: str) -> None:
+    """Another process that writes to the index and is killed in the middle."""
+    paths = [str(Path(corpus.__file__).parent), *(path for path in sys.path if path)]
+    script = textwrap.dedent(KILLED).format(paths=paths, root=str(root), act=act)
+    ended = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60, check=False)
+    assert ended.returncode == -signal.SIGKILL, ended.stderr
+
+
+def test_a_killed_rebuild_leaves_the_old_index_served(index: Index) -> None:
+    engine = index(corpus.sample())
+    root = engine._folders.root
+    killed(root, "made.rebuild(documents(), '2')")
+    assert list(root.glob("build-*"))
+    assert WhooshEngine(root).status().content_version == "1"
+    assert engine.search(SearchRequest("en")).total == 204
+    assert engine.rebuild(corpus.documents(5), "3") == 5
+    assert not list(root.glob("build-*"))
+
+
+def test_a_killed_update_leaves_the_old_index_served(index: Index) -> None:
+    engine = index(corpus.sample())
+    root = engine._folders.root
+    killed(root, "made.update(documents(), ['tap'], '2')")
+    assert WhooshEngine(root).status().content_version == "1"
+    killed(
+        root,
+        "from iclei_site.search import whoosh_store as w\nw._merge = die\nmade.update(corpus.documents(50), [], '2')",
+    )
+    assert WhooshEngine(root).status().content_version == "1"
+    assert WhooshEngine(root).search(SearchRequest("en")).total == 204
+    engine.update([], ["champ"], "3")
+    assert engine.search(SearchRequest("en")).total == 203
+
+
+def test_a_kill_between_commit_and_version_is_noticed(index: Index) -> None:
+    """The answers are those of the new content; only its version is unknown, so that the site makes sure."""
+    engine = index(corpus.sample())
+    root = engine._folders.root
+    killed(root, "engine.write_state = die\nmade.update([], ['champ'], '2')")
+    again = WhooshEngine(root)
+    assert again.status().content_version == ""
+    assert again.search(SearchRequest("en")).total == 203
+    assert "champ" not in again.digests()
+    again.update([], [], "2")
+    assert again.status().content_version == "2"
