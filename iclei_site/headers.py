@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import Flask, Response, request
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (
@@ -39,5 +40,8 @@ def _secure(response: Response) -> Response:
 
 
 def init_app(app: Flask) -> None:
-    """Add them after every request, errors included."""
+    """Add them after every request, errors included; believe forwarded ones of as many proxies as the setting says."""
+    if count := app.config["PROXY_COUNT"]:
+        proxied = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)
+        app.wsgi_app = proxied  # type: ignore[method-assign]  # the way Flask documents for middleware
     app.after_request(_secure)

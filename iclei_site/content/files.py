@@ -23,9 +23,8 @@ class UnreadableError(Exception):
 
 def kind_of(file: Path) -> str | None:
     """`csv`, `yaml` or `po`; None when it is no file of content."""
-    if file.name in NOT_CONTENT or (file.suffix == ".po" and file.name != CATALOG):
-        return None
-    return KINDS.get(file.suffix)
+    kind = KINDS.get(file.suffix.lower())
+    return None if file.name in NOT_CONTENT or (kind == "po" and file.name != CATALOG) else kind
 
 
 def find_files(paths: Sequence[Path], problems: Problems) -> list[Path]:
@@ -35,7 +34,7 @@ def find_files(paths: Sequence[Path], problems: Problems) -> list[Path]:
         files = _walk(path) if path.is_dir() else [path]
         if not path.exists():
             problems.error(Where(str(path), 1), "file", f"is not there; allowed: {_ALLOWED}")
-        elif path.is_file() and not kind_of(path):
+        elif not path.is_dir() and not (path.is_file() and kind_of(path)):
             problems.error(Where(str(path), 1), "file", f"is no content; allowed: {_ALLOWED}")
         else:
             for file in files:
@@ -49,7 +48,7 @@ def _walk(folder: Path) -> Iterator[Path]:
     for place, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         files = (Path(place, name) for name in sorted(names) if not name.startswith("."))
-        yield from (file for file in files if kind_of(file))
+        yield from (file for file in files if kind_of(file) and file.is_file())
 
 
 def decoded_lines(file: Path, problems: Problems) -> Iterator[str]:
@@ -88,7 +87,7 @@ def _decoded(line: bytes, where: Where, problems: Problems) -> str:
 
 def whole_text(file: Path, problems: Problems) -> str | None:
     """The text of a YAML or PO file; None where it is too large, empty or not UTF-8, which is noted."""
-    largest = LARGEST_TEXT[KINDS[file.suffix]]
+    largest = LARGEST_TEXT[kind_of(file) or ""]
     size, before = file.stat().st_size, problems.error_count
     if size > largest:
         problems.error(Where(str(file), 1), "file", f"has {size:,} bytes; allowed: up to {largest:,}")

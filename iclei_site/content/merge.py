@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 from typing import Any
 
 from .gather import Gathered
 from .po_files import Translation
-from .problems import Problems
+from .problems import Problems, Wrong
 from .stored import Content, EntryKey, Text, TextKey
-from .values import SOURCE_LANGUAGE, shown
+from .values import SOURCE_LANGUAGE, NotKnownError
 
 
 def merged(stored: Content, gathered: Gathered, prune: bool, problems: Problems) -> Content:
@@ -58,15 +57,17 @@ def _entries(stored: Content, gathered: Gathered, prune: bool) -> dict[EntryKey,
 
 
 def _check_references(new: Content, gathered: Gathered, problems: Problems) -> None:
+    known = {"activity": {slug: slug for slug in new.activities}}
+    for section, slug in new.entries:
+        known.setdefault(section, {})[slug] = slug
     for reference in gathered.references:
         kind, slug = reference.kind, reference.slug
-        if new.has(kind, slug) or f"{kind}:{slug}" in gathered.seen or (kind == "activity" and gathered.incomplete):
+        names = known.get(kind, {})
+        if slug in names or f"{kind}:{slug}" in gathered.seen or (kind == "activity" and gathered.incomplete):
             continue
-        known = new.activities if kind == "activity" else [key.slug for key in new.entries if key.section == kind]
-        close = difflib.get_close_matches(slug, known, n=1)
-        hint = f" (did you mean {close[0]!r}?)" if close else ""
+        unknown = NotKnownError(slug, "known", names)
         allowed = f"the slug of one ({kind}) in these files or in the database"
-        problems.error(reference.where, reference.field, f"{shown(slug)} is not known{hint}; allowed: {allowed}")
+        problems.error(reference.where, reference.field, Wrong(unknown, allowed))
 
 
 def _translate(new: Content, gathered: Gathered, problems: Problems) -> None:

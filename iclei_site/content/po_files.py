@@ -11,7 +11,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import PoFileError, read_po
 
 from .files import whole_text
-from .problems import Problems, Where
+from .problems import Problems, Where, Wrong
 from .schema import LANGUAGE_FOLDERS, words_value
 from .values import did_you_mean, shown
 from .words import bad_character
@@ -85,6 +85,6 @@ def _translation(file: Path, language: str, message: Message, problems: Problems
             raise ValueError(f"holds the character {bad}")
         words = "" if message.fuzzy else words_value(owner, field).read(message.string)
     except ValueError as problem:
-        problems.error(where, context, f"{problem}; allowed: {words_value(owner, field).allowed}")
+        problems.error(where, context, Wrong(problem, words_value(owner, field).allowed))
         return ()
     return (Translation(where, owner, field, language, words, source=message.id),)

@@ -20,6 +20,17 @@ class Where:
 
 
 @dataclass(frozen=True, slots=True)
+class Wrong:
+    """What is wrong with a value. Put into words when shown only: looking for a million hints takes hours."""
+
+    what: object
+    allowed: str
+
+    def __str__(self) -> str:
+        return f"{self.what}; allowed: {self.allowed}"
+
+
+@dataclass(frozen=True, slots=True)
 class Problem:
     """One thing that is wrong: `file:line: field: what is wrong; allowed: what would be right`."""
 
@@ -40,11 +51,11 @@ class Problems:
         self.error_count = 0
         self.warning_count = 0
 
-    def error(self, where: Where, field: str, message: str) -> None:
+    def error(self, where: Where, field: str, message: object) -> None:
         """Note something that stops the load."""
         self.error_count += 1
         if len(self.errors) < MOST_SHOWN:
-            self.errors.append(Problem(where, field, message))
+            self.errors.append(Problem(where, field, str(message)))
 
     def warn(self, where: Where, field: str, message: str) -> None:
         """Note something that an editor should know."""

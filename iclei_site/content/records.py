@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from .problems import Problems, Where
+from .problems import Problems, Where, Wrong
 from .schema import Field
 from .words import bad_character
 
@@ -59,7 +59,7 @@ def _read_cell(cell: Cell, field: Field, problems: Problems) -> Any:
             raise ValueError(f"holds the character {bad}{' (NUL)' if bad == 'U+0000' else ''}")
         return field.value.read(cell.text)
     except ValueError as problem:
-        problems.error(cell.where, field.name, f"{problem}; allowed: {field.value.allowed}")
+        problems.error(cell.where, field.name, Wrong(problem, field.value.allowed))
     return None
 
 

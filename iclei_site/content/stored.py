@@ -50,10 +50,6 @@ class Content:
         entries = {f"{section}:{slug}" for section, slug in self.entries}
         return keywords | entries | {f"activity:{slug}" for slug in self.activities}
 
-    def has(self, kind: str, slug: str) -> bool:
-        """Whether there is this activity or entry."""
-        return slug in self.activities if kind == "activity" else EntryKey(kind, slug) in self.entries
-
     def texts_by_owner(self, language: str) -> dict[str, dict[str, Text]]:
         """All texts of one language, by owner and field."""
         found: dict[str, dict[str, Text]] = {}

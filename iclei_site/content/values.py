@@ -48,13 +48,24 @@ def did_you_mean(text: str, names: Mapping[str, str]) -> str:
     return f" (did you mean {folded[close[0]]!r}?)" if close else ""
 
 
+class NotKnownError(ValueError):
+    """A code that does not exist. The hint at the right one is looked for when the message is read."""
+
+    def __init__(self, text: str, what: str, names: Mapping[str, str]) -> None:
+        super().__init__(text, what)
+        self.text, self.what, self.names = text, what, names
+
+    def __str__(self) -> str:
+        return f"{shown(self.text)} is not {self.what}{did_you_mean(self.text, self.names)}"
+
+
 def code(*codes: str) -> Value:
     """One of a few codes."""
     names = {each: each for each in codes}
 
     def read(text: str) -> str:
         if text not in names:
-            raise ValueError(f"{shown(text)} is not known{did_you_mean(text, names)}")
+            raise NotKnownError(text, "known", names)
         return text
 
     return Value(", ".join(codes), read)
@@ -151,7 +162,7 @@ def _country_names() -> Mapping[str, str]:
 
 def _read_country(raw: str) -> str:
     if raw not in countries():
-        raise ValueError(f"{shown(raw)} is not the code of a country{did_you_mean(raw, _country_names())}")
+        raise NotKnownError(raw, "the code of a country", _country_names())
     return raw
 
 
@@ -160,8 +171,7 @@ def _read_language(raw: str) -> str:
     if tag == SOURCE_LANGUAGE:
         raise ValueError("English texts belong in the activities file")
     if tag not in LANGUAGE_TAGS:
-        hint = did_you_mean(raw, {each: each for each in LANGUAGE_TAGS})
-        raise ValueError(f"{shown(raw)} is not a language of the site{hint}")
+        raise NotKnownError(raw, "a language of the site", {each: each for each in LANGUAGE_TAGS})
     return tag
 
 

@@ -1,19 +1,20 @@
-"""The home page, and what machines ask first."""
+"""The home page."""
 
 from __future__ import annotations
 
 from typing import cast
 
-from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from ..addresses import absolute
 from ..locales import current_language, negotiate, offered
 from ..search.facets import PATHWAYS
 from ..search.types import SearchEngine
+from . import machines
 from .facts import facts
 
 bp = Blueprint("home", __name__)
+bp.register_blueprint(machines.bp)
 
 
 @bp.get("/")
@@ -37,10 +38,3 @@ def index() -> str:
         activities=engine.status().documents,
         countries=len(engine.values("country")),
     )
-
-
-@bp.get("/robots.txt")
-def robots() -> Response:
-    """Everything may be read; the API is for programs that ask for it."""
-    lines = ("User-agent: *", "Disallow: /api/", f"Sitemap: {absolute('/sitemap.xml')}", "")
-    return Response("\n".join(lines), mimetype="text/plain")

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from .analysis import FALLBACK, is_stop_word, query_forms, surfaces
 from .grammar import Phrase, Query, Word
-from .snapshot import K1, Ids, Listed, Snapshot
+from .postings import Ids
+from .snapshot import K1, Listed, Snapshot
 
 EXPANSIONS = 256  # words that a prefix stands for at most, the most frequent ones
 PREFIX_SCALE = 0.5  # what a word is worth that only begins as typed

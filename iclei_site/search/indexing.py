@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from array import array
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
@@ -82,6 +83,29 @@ def card(document: Document) -> dict[str, Any]:
 def sort_keys(document: Document) -> dict[str, str]:
     """The collation keys by language, their bytes as the characters 0 to 255."""
     return {tag: key.decode("latin-1") for tag, key in document.sort_titles.items()}
+
+
+def text_field(tag: str) -> str:
+    """The field that holds the words of one language."""
+    return f"text_{tag}"
+
+
+def fields(document: Document) -> dict[str, Any]:
+    """A document as the index stores it: by field, forms as (form, frequency, weight, positions), records as JSON."""
+    stored: dict[str, Any] = {"slug": document.slug}
+    lengths = {}
+    for tag, text in document.texts.items():
+        found, length = postings(tag, text)
+        if found:
+            lengths[tag] = length
+            stored[text_field(tag)] = [
+                (form.encode(), len(places), weight, array("i", places).tobytes()) for form, weight, places in found
+            ]
+    stored["name"] = [(name.encode(), 1, 1.0, b"") for name in names(document)]
+    stored["facts"] = to_bytes(facts(document, lengths))
+    stored["card"] = to_bytes(card(document))
+    stored["sorting"] = to_bytes(sort_keys(document))
+    return stored
 
 
 def to_bytes(record: dict[str, Any]) -> bytes:

@@ -14,9 +14,10 @@ from .evaluate import Match, match
 from .facets import FACET, Facet
 from .grammar import Query, parse
 from .highlight import Marking
+from .postings import Ids
 from .request import SearchRequest
 from .shown import hit
-from .snapshot import Ids, Snapshot
+from .snapshot import Snapshot
 from .types import FacetCount, Relaxation, SearchResults
 from .years import NO_YEAR
 

@@ -20,14 +20,14 @@ from .bits import Bits, FacetTable, pack
 from .cache import Bounded
 from .facets import FACETS
 from .folders import Mark, State, check_sizes, read_state, unusable
-from .whoosh_store import Postings, Reader, generation, text_field
+from .indexing import text_field
+from .postings import Ids, Postings
+from .whoosh_store import Reader, generation
 from .years import span_of, status_in
 
 K1, B = 1.2, 0.75  # of BM25: Robertson and Zaragoza, The Probabilistic Relevance Framework (2009)
 MEMORY = 64 << 20  # bytes that each cache of a snapshot keeps
 SHOWN = 4096  # documents kept as they are shown, some 10 kB each
-
-Ids = NDArray[np.int32]
 
 
 class Listed(NamedTuple):

@@ -7,13 +7,11 @@ names with an underscore below are those of Whoosh-Reloaded 2.7.5, held by the t
 from __future__ import annotations
 
 import contextlib
-from array import array
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from whoosh import fields, formats
 from whoosh.codec.whoosh3 import W3Codec, W3LeafMatcher, W3PostingsWriter
 from whoosh.filedb.filestore import FileStorage
@@ -23,6 +21,7 @@ from whoosh.writing import SegmentWriter
 
 from . import indexing
 from .folders import busy, unusable
+from .postings import Ids, Postings, joined, pack, unpack
 from .types import Document, IndexBusyError, IndexUnusableError, Progress
 
 BLOCK = 4096  # postings decoded at once
@@ -30,38 +29,19 @@ MEMORY = 512  # megabytes of postings sorted in memory
 MAX_SEGMENTS = 8  # each one more costs every look-up; small ones are merged before there are more
 SMALL_SEGMENT = 1000  # documents; merging a larger one takes longer than making it again
 
-T = TypeVar("T", np.int32, np.float32)
-Ids = NDArray[np.int32]
-Weights = NDArray[np.float32]
-
-
-class Postings(NamedTuple):
-    """The documents of a form, ascending; the weight in each, how many positions each has, and all positions."""
-
-    ids: Ids
-    weights: Weights
-    counts: Ids
-    positions: Ids
-
-
-NO_POSTINGS = Postings(np.zeros(0, np.int32), np.zeros(0, np.float32), np.zeros(0, np.int32), np.zeros(0, np.int32))
-
 
 class _Writer(W3PostingsWriter):  # type: ignore[misc]  # Whoosh has no types
-    """Writes a block's numbers as they lie in arrays, so that a block is read at once and not number by number.
-
-    Whoosh pickles blocks in protocol 2, which has no bytes: they go as Latin-1.
-    """
+    """Writes a block's numbers as they lie in arrays, so that a block is read at once and not number by number."""
 
     def _mini_ids(self) -> str:
-        return _pack(np.diff(np.array(self._ids, np.int32), prepend=np.int32(0)))
+        return pack(np.diff(np.array(self._ids, np.int32), prepend=np.int32(0)))
 
     def _mini_weights(self) -> str:
-        return _pack(np.array(self._weights, np.float32))
+        return pack(np.array(self._weights, np.float32))
 
     def _mini_values(self) -> tuple[str, str]:
         counts = np.fromiter((len(value) // 4 for value in self._values), np.int32, len(self._values))
-        return _pack(counts), b"".join(self._values).decode("latin-1")
+        return pack(counts), b"".join(self._values).decode("latin-1")
 
 
 class _Matcher(W3LeafMatcher):  # type: ignore[misc]  # Whoosh has no types
@@ -71,10 +51,10 @@ class _Matcher(W3LeafMatcher):  # type: ignore[misc]  # Whoosh has no types
         self._read_data()
         gaps, weights, (counts, positions) = self._data
         return Postings(
-            np.cumsum(_unpack(gaps, np.int32), dtype=np.int32),
-            _unpack(weights, np.float32),
-            _unpack(counts, np.int32),
-            _unpack(positions, np.int32),
+            np.cumsum(unpack(gaps, np.int32), dtype=np.int32),
+            unpack(weights, np.float32),
+            unpack(counts, np.int32),
+            unpack(positions, np.int32),
         )
 
     def _read_ids(self) -> None:
@@ -100,14 +80,6 @@ class _Codec(W3Codec):  # type: ignore[misc]  # Whoosh has no types
 
     def postings_reader(self, dbfile: Any, terminfo: Any, format_: Any, **given: Any) -> _Matcher:
         return _Matcher(dbfile, *terminfo.extent(), format_, **given)
-
-
-def _pack(numbers: NDArray[Any]) -> str:
-    return numbers.tobytes().decode("latin-1")
-
-
-def _unpack(packed: str, kind: type[T]) -> NDArray[T]:
-    return np.frombuffer(packed.encode("latin-1"), kind)
 
 
 class _Storage(FileStorage):  # type: ignore[misc]  # Whoosh has no types
@@ -155,13 +127,8 @@ def _schema() -> fields.Schema:
         card=fields.COLUMN(),
         sorting=fields.COLUMN(),
     )
-    schema.add("text_*", _Ready(formats.Positions()), glob=True)
+    schema.add(indexing.text_field("*"), _Ready(formats.Positions()), glob=True)
     return schema
-
-
-def text_field(tag: str) -> str:
-    """The field that holds the words of one language."""
-    return f"text_{tag}"
 
 
 def create(folder: Path, documents: Iterable[Document], progress: Progress | None = None) -> tuple[int, int]:
@@ -170,7 +137,7 @@ def create(folder: Path, documents: Iterable[Document], progress: Progress | Non
     with _writer(index) as writer:
         count = 0
         for count, document in enumerate(documents, start=1):
-            writer.add_document(**_stored(document))
+            writer.add_document(**indexing.fields(document))
             if progress:
                 progress(count)
     return count, generation(folder)
@@ -184,7 +151,7 @@ def change(folder: Path, changed: Iterable[Document], removed: Iterable[str]) ->
         for slug in {*removed, *latest}:
             writer.delete_by_term("slug", slug)
         for document in latest.values():
-            writer.add_document(**_stored(document))
+            writer.add_document(**indexing.fields(document))
     return generation(folder)
 
 
@@ -241,24 +208,6 @@ def _merge(writer: SegmentWriter, segments: list[Any]) -> list[Any]:
     return [segment for segment in segments if segment not in small]
 
 
-def _stored(document: Document) -> dict[str, Any]:
-    """The fields of a document as Whoosh takes them."""
-    stored: dict[str, Any] = {"slug": document.slug}
-    lengths = {}
-    for tag, text in document.texts.items():
-        postings, length = indexing.postings(tag, text)
-        if postings:
-            lengths[tag] = length
-            stored[text_field(tag)] = [
-                (p.form.encode(), len(p.positions), p.weight, array("I", p.positions).tobytes()) for p in postings
-            ]
-    stored["name"] = [(name.encode(), 1, 1.0, b"") for name in indexing.names(document)]
-    stored["facts"] = indexing.to_bytes(indexing.facts(document, lengths))
-    stored["card"] = indexing.to_bytes(indexing.card(document))
-    stored["sorting"] = indexing.to_bytes(indexing.sort_keys(document))
-    return stored
-
-
 class Reader:
     """One version of an index as it is on disk. Not for several threads at once.
 
@@ -306,10 +255,7 @@ class Reader:
 
     def postings(self, field: str, form: str) -> Postings:
         """The postings of a form, removed documents included."""
-        blocks = [block for leaf, base in self._leaves for block in _blocks(leaf, base, field, form)]
-        if not blocks:
-            return NO_POSTINGS
-        return Postings(*map(np.concatenate, zip(*blocks, strict=True))) if len(blocks) > 1 else blocks[0]
+        return joined([block for leaf, base in self._leaves for block in _blocks(leaf, base, field, form)])
 
     def close(self) -> None:
         """Gives up the files. Reading afterwards is an error."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import tracemalloc
 
 import pytest
@@ -272,3 +273,13 @@ def test_texts_of_a_row_with_errors_are_not_unknown(site):
     site.activities({"kind": "x"})
     site.texts({"slug": "tap", "lang": "fr", "title": "PAT", "source_url": "https://example.org"})
     assert [line.split(" ")[0] for line in site.errors(".")] == ["activities.csv:2:"]
+
+
+def test_a_file_that_is_all_wrong_is_refused_at_once(site):
+    """Hints are only looked for where they are shown."""
+    site.activities(*({"slug": f"a-{number}", "countries": f"Kenia {number}"} for number in range(5_000)))
+    start = time.monotonic()
+    code, output = site.run("check", "activities.csv")
+    assert time.monotonic() - start < 3
+    assert code == 1
+    assert output.endswith("… and 4900 more errors (5000 in all).\n")

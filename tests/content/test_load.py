@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
+import pty
 import sqlite3
+import subprocess
+import sys
 
 import pytest
 
@@ -10,6 +15,7 @@ from iclei_site.config import SAMPLE_CONTENT
 from iclei_site.content import read
 from iclei_site.content.stored import EntryKey, TextKey
 from iclei_site.extensions import db
+from iclei_site.search.engine import WhooshEngine
 from iclei_site.search.request import SearchRequest
 
 URL = "https://example.org/official"
@@ -321,6 +327,40 @@ def test_database_that_is_missing_or_locked_is_one_plain_line(site, monkeypatch)
         db.engine.dispose()
     assert site.run("load", "activities.csv") == expected
     assert site.run("export", "out") == expected
+
+
+def test_index_that_another_process_writes_to(site):
+    site.load(site.activities({"title": "Bee hotels"}))
+    engine = WhooshEngine(site.app.config["SEARCH_PATH"], patience=0.1)
+    site.app.extensions["search"] = engine
+    with (site.folder.parent / "instance/search/write.lock").open("rb") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        code, output = site.run("load", site.activities({"title": "Wasp hotels"}))
+    assert code == 1
+    first, last = output.splitlines()
+    assert first.startswith("The content is saved, but the search index could not follow: ")
+    assert last == "Run: iclei-site search rebuild"
+    assert site.text("activity:tap", "title") == "Wasp hotels"
+    assert found(site, "bee") == ["tap"]
+    site.load("activities.csv")
+    assert found(site, "wasp") == ["tap"]
+
+
+def test_bar_on_a_terminal_only(site):
+    site.activities({})
+    main = "from iclei_site.commands import main; main()"
+    command = [sys.executable, "-c", main, "content", "load", "activities.csv"]
+    environment = os.environ | {"ICLEI_INSTANCE_PATH": str(site.folder.parent / "instance")}
+    ours, theirs = pty.openpty()
+    done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, stderr=theirs, check=True)
+    os.close(theirs)
+    with os.fdopen(ours, "rb", buffering=0) as terminal:
+        seen = terminal.read(100_000).decode()
+    for step in ("Reading", "Saving", "Indexing"):
+        assert step in seen, seen
+    assert done.stdout.startswith(b"activities: 1 added")
+    again = subprocess.run(command, env=environment, capture_output=True, check=True)
+    assert (again.stdout[:22], again.stderr) == (b"activities: 0 added, 0", b"")
 
 
 @pytest.mark.parametrize("language", ["es", "fr", "en"])

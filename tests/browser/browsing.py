@@ -1,0 +1,117 @@
+"""What browser tests do and look at, in one place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from playwright.sync_api import Page, Request
+
+PHONE: dict[str, Any] = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
+CATALOGUE = "/en/activities/"
+PAUSE = 150  # milliseconds after a letter before the form asks; see templates/activities/search.html
+ACTIVITY = "action-fund-programme"
+# One address for each kind of page, below the language.
+PAGES = {
+    "home": "/",
+    "catalogue": "/activities/?q=water",
+    "nothing": "/activities/?q=zzqq&pathway=resilient",
+    "activity": f"/activities/{ACTIVITY}/?q=fund",
+    "not-found": "/no-such-page/",
+}
+NOT_FOUND = r"Failed to load resource: .* 404"  # Chromium says so for the page itself
+
+# Runs before the page's own scripts: counts what has settled and how far things jumped.
+WATCH = """
+window.acts = 0; window.shifts = [];
+for (const name of ["htmx:afterSettle", "htmx:historyRestore"]) addEventListener(name, () => { window.acts += 1; });
+new PerformanceObserver(list => list.getEntries().forEach(entry => {
+  if (!entry.hadRecentInput) window.shifts.push([entry.value, entry.sources.map(s => s.node && (s.node.id || s.node.className || s.node.nodeName))]);
+})).observe({type: "layout-shift", buffered: true});
+"""
+
+# Everything of a results page that means something to a visitor, read the same way from the live page and from parsed HTML.
+_STATE = """root => {
+  const results = root.querySelector("#results"), copy = results.cloneNode(true);
+  copy.querySelectorAll("noscript").forEach(part => part.remove());
+  const all = selector => [...results.querySelectorAll(selector)];
+  return {
+    title: root.title,
+    words: root.querySelector("#q").value,
+    text: copy.textContent.replace(/\\s+/g, " ").trim(),
+    ticked: all("[type=checkbox]").filter(box => box.checked).map(box => box.id),
+    disabled: all("[type=checkbox]").filter(box => box.disabled).map(box => box.id),
+    years: all("[type=number]").map(box => box.value),
+    sort: all("#sort").map(box => box.value),
+    links: all("a").map(link => link.getAttribute("href")),
+  };
+}"""
+
+
+def state(page: Page) -> dict[str, Any]:
+    """What the live page shows now."""
+    return dict(page.evaluate(f"({_STATE})(document)"))
+
+
+def plain(page: Page, url: str = "") -> dict[str, Any]:
+    """What a plain GET of the page's address (or another) shows, without any script."""
+    answer = page.context.request.get(url or page.url)
+    assert answer.ok, f"a plain GET of {url or page.url} answers {answer.status}"
+    script = f"html => ({_STATE})(new DOMParser().parseFromString(html, 'text/html'))"
+    return dict(page.evaluate(script, answer.text()))
+
+
+def path(page: Page) -> str:
+    """The page's address without the host."""
+    return str(page.evaluate("location.pathname + location.search"))
+
+
+def count(page: Page) -> str:
+    """The sentence that says how many were found."""
+    return page.locator("#count").inner_text()
+
+
+def entries(page: Page) -> int:
+    """How many entries this tab's history has."""
+    return int(page.evaluate("history.length"))
+
+
+@contextmanager
+def follow(page: Page) -> Iterator[None]:
+    """Around an act: waits until the results have followed it."""
+    before = page.evaluate("window.acts")
+    yield
+    page.wait_for_function("before => window.acts > before && !document.querySelector('.htmx-request')", arg=before)
+
+
+def type_words(page: Page, words: str, delay: int = 30) -> None:
+    """Letter by letter into the box, then until the results are about these words."""
+    page.locator("#q").click()
+    page.keyboard.type(words, delay=delay)
+    page.wait_for_function("words => document.getElementById('count').dataset.words === words", arg=words)
+    page.wait_for_function("!document.querySelector('.htmx-request')")
+
+
+def tick(page: Page, box: str) -> None:
+    """A tick as a visitor makes it, on the row; then until the results have followed."""
+    with follow(page):
+        page.locator(f"label:has(#{box})").click()
+
+
+def partial_requests(page: Page) -> list[Request]:
+    """The requests for parts of the page from now on; the list grows."""
+    seen: list[Request] = []
+    page.on("request", lambda request: seen.append(request) if "hx-request" in request.headers else None)
+    return seen
+
+
+def scroll_to(page: Page, place: int) -> None:
+    """Scroll, and let the page notice."""
+    page.evaluate("place => new Promise(done => { scrollTo(0, place); requestAnimationFrame(() => requestAnimationFrame(done)); })", place)
+
+
+def scroll_place(page: Page) -> int:
+    """Where the page is scrolled to, once it is drawn."""
+    script = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(Math.round(scrollY)))))"
+    return int(page.evaluate(script))

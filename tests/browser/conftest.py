@@ -1,0 +1,91 @@
+"""A real Chromium for all browser tests, and visitors: fresh contexts that also watch what the page does behind their back."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from browsing import WATCH
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
+
+# Without sandbox, because the tests also run as root in a container; the others keep Chromium itself off the network.
+FLAGS = (
+    "--no-sandbox",
+    "--disable-background-networking",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-component-update",
+    "--disable-sync",
+)
+Visit = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The browser of the system, started once."""
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if path is None:
+        pytest.fail("Chromium is not on the PATH. `make test` installs it; by hand: apt-get install chromium")
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=path, args=list(FLAGS))
+        yield browser
+        browser.close()
+
+
+class Watcher:
+    """What a page must never do, noted while it is used."""
+
+    def __init__(self, server: str) -> None:
+        self.server = server
+        self.allowed: list[str] = []  # patterns of console messages that a test brings about on purpose
+        self.messages: list[str] = []
+        self.foreign: list[str] = []
+
+    def follow(self, page: Page) -> None:
+        page.on("console", self._console)
+        page.on("pageerror", lambda error: self.messages.append(f"exception: {error}"))
+        page.on("request", self._request)
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            self.messages.append(f"{message.type}: {message.text}")
+
+    def _request(self, request: Request) -> None:
+        if not request.url.startswith((f"{self.server}/", "data:")):
+            self.foreign.append(request.url)
+
+    @property
+    def unexpected(self) -> list[str]:
+        return [m for m in self.messages if not any(re.search(pattern, m) for pattern in self.allowed)]
+
+
+@pytest.fixture
+def watcher(server: str) -> Iterator[Watcher]:
+    """Every browser test also fails for a console error, a breach of the security policy or a request to another host."""
+    watcher = Watcher(server)
+    yield watcher
+    assert watcher.unexpected == [], "the browser's console complains; under a strict policy that is a fault of the page"
+    assert watcher.foreign == [], "the page asked another host for something"
+
+
+@pytest.fixture
+def visit(chromium: Browser, server: str, watcher: Watcher) -> Iterator[Visit]:
+    """`visit(path, **options)`: a new visitor on that page. Options are those of a browser context."""
+    contexts: list[BrowserContext] = []
+
+    def open_page(path: str, **options: Any) -> Page:
+        context = chromium.new_context(**{"base_url": server, "viewport": {"width": 1280, "height": 800}, **options})
+        contexts.append(context)
+        context.set_default_timeout(5000)
+        context.add_init_script(WATCH)
+        page = context.new_page()
+        watcher.follow(page)
+        page.goto(path)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()

@@ -1,0 +1,142 @@
+"""Back, Forward and reload bring words, ticks, results and the place on the page.
+
+Playwright switches Chromium's back/forward cache off, so every Back here asks the server: the harder case. With the cache
+on, Chromium shows the very page that was left.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from browsing import CATALOGUE, PHONE, follow, path, plain, scroll_place, scroll_to, state, tick, type_words
+from playwright.sync_api import Page
+
+Visit = Callable[..., Page]
+NEAR = 2  # pixels
+
+
+def arrived(page: Page, address: str, place: int | None = None) -> None:
+    """The page shows what a plain GET of this address shows, at that place."""
+    assert path(page) == address
+    assert state(page) == plain(page)
+    if place is not None:
+        assert scroll_place(page) == pytest.approx(place, abs=NEAR)
+
+
+def back(page: Page) -> None:
+    with follow(page):
+        page.evaluate("history.back()")
+
+
+def forward(page: Page) -> None:
+    with follow(page):
+        page.evaluate("history.forward()")
+
+
+def test_back_twice_forward_and_reload(visit: Visit) -> None:
+    page = visit(CATALOGUE)
+    words, once, twice = (f"{CATALOGUE}?q=cities{more}" for more in ("", "&pathway=resilient", "&pathway=resilient&region=africa"))
+    page.evaluate("window.marker = 'same page'")
+    type_words(page, "cities")
+    tick(page, "pathway-resilient")
+    scroll_to(page, 140)
+    tick(page, "region-africa")
+    scroll_to(page, 220)
+    arrived(page, twice, 220)
+
+    back(page)
+    arrived(page, once, 140)
+    back(page)
+    arrived(page, words, 0)
+    assert page.locator("#q").input_value() == "cities"
+    assert not page.locator("#pathway-resilient").is_checked()
+    forward(page)
+    arrived(page, once, 140)
+    forward(page)
+    arrived(page, twice, 220)
+    assert page.evaluate("window.marker") == "same page"
+
+    page.reload()
+    arrived(page, twice, 220)
+    assert page.evaluate("window.marker") is None
+    back(page)
+    arrived(page, once, 140)
+    tick(page, "pathway-equitable")
+    arrived(page, f"{CATALOGUE}?q=cities&pathway=equitable&pathway=resilient")
+    back(page)
+    arrived(page, once)
+
+
+def test_typing_after_back_goes_on_from_there(visit: Visit) -> None:
+    page = visit(CATALOGUE)
+    type_words(page, "water")
+    tick(page, "pathway-resilient")
+    back(page)
+    page.locator("#q").press("End")
+    with follow(page):
+        page.keyboard.type("s")
+    arrived(page, f"{CATALOGUE}?q=waters")
+    assert page.locator("#announcement").count() == 1
+
+
+@pytest.mark.parametrize("options", [{}, PHONE], ids=["wide", "phone"])
+def test_back_from_an_activity(visit: Visit, options: dict[str, object]) -> None:
+    page = visit(f"{CATALOGUE}?q=cities", **options)
+    if options:
+        page.goto(f"{CATALOGUE}?q=cities&pathway=resilient")
+    else:
+        tick(page, "pathway-resilient")
+    link = page.locator(".hits li").nth(6).locator("h3 a")
+    link.scroll_into_view_if_needed()
+    place = scroll_place(page)
+    assert place > 100
+    title = link.inner_text()
+    link.click()
+    page.wait_for_url("**/activities/*/?q=cities&pathway=resilient")
+    assert page.locator("h1").inner_text() == title
+    page.go_back()
+    arrived(page, f"{CATALOGUE}?q=cities&pathway=resilient", place)
+    if not options:
+        back(page)
+        arrived(page, f"{CATALOGUE}?q=cities")
+    page.go_forward()
+
+
+def test_back_from_a_short_page_to_a_long_one(visit: Visit) -> None:
+    """The place lies beyond the end of the page that is left."""
+    page = visit(CATALOGUE, **PHONE)
+    scroll_to(page, 2500)
+    page.evaluate("""() => { const link = document.createElement('a'); }""")
+    page.evaluate("document.getElementById('pathway-circular').click()")
+    page.wait_for_function("location.search === '?pathway=circular'")
+    page.wait_for_function("!document.querySelector('.htmx-request')")
+    with follow(page):
+        page.evaluate("""() => { const q = document.getElementById('q'); q.value = 'zzqq'; q.form.requestSubmit(); }""")
+    scroll_to(page, 0)
+    arrived(page, f"{CATALOGUE}?q=zzqq&pathway=circular")
+    back(page)
+    arrived(page, CATALOGUE, 2500)
+
+
+def test_pages_of_results_are_links(visit: Visit) -> None:
+    page = visit(CATALOGUE)
+    page.locator(".pages [rel=next]").click()
+    page.wait_for_url(f"**{CATALOGUE}?page=2")
+    arrived(page, f"{CATALOGUE}?page=2", 0)
+    tick(page, "pathway-resilient")
+    arrived(page, f"{CATALOGUE}?pathway=resilient")
+    back(page)
+    arrived(page, f"{CATALOGUE}?page=2")
+    page.go_back()
+    arrived(page, CATALOGUE)
+
+
+def test_the_page_works_after_back(visit: Visit) -> None:
+    """What scripts add to the page is there again: the narrow box, the role of the phone's button."""
+    page = visit(f"{CATALOGUE}?more=country")
+    assert page.get_by_label("Narrow this list").is_visible()
+    role = page.locator("#open-filters").get_attribute("role")
+    tick(page, "pathway-resilient")
+    back(page)
+    assert page.locator("#open-filters").get_attribute("role") == role == "button"
