@@ -126,7 +126,7 @@ def flask_config(settings: Mapping[str, Any]) -> dict[str, Any]:
         "BABEL_DEFAULT_LOCALE": "en",
         "BABEL_TRANSLATION_DIRECTORIES": str(instance / "catalogs"),
         "MAX_CONTENT_LENGTH": 16 * 1024,
-        "SEND_FILE_MAX_AGE_DEFAULT": 31_536_000,
+        "WTF_I18N_ENABLED": False,  # the messages of the form library are never shown
         "COMPRESS_MIMETYPES": ["text/html", "application/json", "application/problem+json", "image/svg+xml"],
         "COMPRESS_ALGORITHM": ["br", "gzip"],
         "COMPRESS_BR_LEVEL": 4,

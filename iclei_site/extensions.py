@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from flask_babel import Babel
+from flask import current_app
+from flask_babel import Babel, Domain
 from flask_compress import Compress
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
@@ -13,7 +14,17 @@ class Base(DeclarativeBase):
     """The base of all models."""
 
 
+class SiteBabel(Babel):
+    """Flask-Babel with the catalogs of `catalogs.py`."""
+
+    @property
+    def domain_instance(self) -> Domain:
+        """The catalogs of the current app."""
+        domain: Domain = current_app.extensions["catalogs"]
+        return domain
+
+
 db = SQLAlchemy(model_class=Base)
 migrate = Migrate()
-babel = Babel()
+babel = SiteBabel(configure_jinja=False)  # templates get their functions from catalogs.py
 compress = Compress()

@@ -9,7 +9,7 @@ from babel import Locale
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
-from .locales import LANGUAGES
+from .locales import LANGUAGES, force_language
 
 FACET_NAMES: Mapping[str, LazyString] = {
     "pathway": _l("Pathway"),
@@ -89,10 +89,16 @@ def country_name(code: str, language: str) -> str:
     return str(Locale.parse(LANGUAGES[language].folder).territories.get(code, code))
 
 
+@lru_cache(maxsize=len(LANGUAGES) * len(_WORDS))
+def _words(facet: str, language: str) -> Mapping[str, str]:
+    with force_language(language):
+        return {code: str(label) for code, label in _WORDS[facet].items()}
+
+
 def value_label(facet: str, value: str, language: str, keywords: Mapping[str, str]) -> str:
     """One value of a facet in words. `keywords` maps keyword slugs to this language's words."""
     if facet == "country":
         return country_name(value, language)
     if facet == "keyword":
-        return keywords.get(value, value.replace("-", " "))
-    return str(_WORDS[facet][value])
+        return keywords.get(value) or value.replace("-", " ")
+    return _words(facet, language)[value]

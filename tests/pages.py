@@ -103,12 +103,14 @@ def _may_be_shared(response: TestResponse, url: str) -> bool:
 
 
 def select(root: Element, css: str) -> list[Element]:
-    """The elements below `root` that a CSS selector means, each once."""
+    """The elements that a CSS selector means, `root` and below, each once."""
+    around = Element("")
+    around.append(root)
     found: dict[Element, None] = {}
     for alternative in css.split(","):
-        current: Iterable[Element] = [root]
+        current: Iterable[Element] = [around]
         for child, simple in _STEP.findall(alternative):
-            below = (e for parent in current for e in (parent if child else parent.iter()) if e is not parent or not child)
+            below = (e for parent in current for e in (parent if child else parent.iter()) if e is not parent)
             current = dict.fromkeys(element for element in below if _fits(element, simple))
         found |= dict.fromkeys(current)
     return list(found)

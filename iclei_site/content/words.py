@@ -8,6 +8,7 @@ from html import escape, unescape
 
 import nh3
 
+MOST_ROUNDS = 10
 _HTML = re.compile(r"<[A-Za-z/!?][^<]*>|&(?:#\d+|#[xX][0-9A-Fa-f]+|[A-Za-z][A-Za-z0-9]*);")
 _BREAK = re.compile(r"<(?:br|/(?:p|div|li|ul|ol|tr|table|h[1-6]|blockquote))\b[^<>]*>", re.IGNORECASE)
 _BAD = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
@@ -35,10 +36,16 @@ def one_line(text: str) -> str:
 
 
 def list_item(text: str) -> str:
-    """Plain text for lists in CSV: cleaned until nothing is left that would have to be written with a semicolon."""
-    while (cleaned := one_line(text)) != text:
+    """Plain text for lists in CSV: cleaned until nothing is left that would have to be written with a semicolon.
+
+    Raises ValueError where that has no end in sight.
+    """
+    for _ in range(MOST_ROUNDS):
+        cleaned = one_line(text)
+        if cleaned == text:
+            return text
         text = cleaned
-    return text
+    raise ValueError("holds HTML within HTML")
 
 
 def paragraphs(text: str) -> str:

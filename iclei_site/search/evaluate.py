@@ -15,6 +15,7 @@ from .postings import Ids
 from .snapshot import K1, Listed, Snapshot
 
 EXPANSIONS = 256  # words that a prefix stands for at most, the most frequent ones
+EXPANSIONS_TOGETHER = 64  # the same in a phrase, where each costs more
 PREFIX_SCALE = 0.5  # what a word is worth that only begins as typed
 ONLY_ENGLISH = 0.8  # what an English match is worth where the activity has no words in the visitor's language
 ALSO_ENGLISH = 0.4  # and where it has
@@ -39,6 +40,8 @@ def match(snapshot: Snapshot, query: Query, language: str) -> Match:
         found = phrase_scores(snapshot, language, phrase)
         flags &= found > 0
         scores += found
+        if not flags.any():
+            break
     if query.name:
         named = snapshot.named(query.name)
         flags[named] = True
@@ -88,7 +91,7 @@ def _word(snapshot: Snapshot, tag: str, word: Word) -> Scores:
     for form, worth in query_forms(tag, word.text):
         _raise(best, snapshot, tag, snapshot.listed(tag, form), worth)
     if word.prefix:
-        _raise(best, snapshot, tag, _any_of(snapshot, tag, expansions(snapshot, tag, word)), PREFIX_SCALE)
+        _raise(best, snapshot, tag, _any_of(snapshot, tag, expansions(snapshot, tag, word, EXPANSIONS)), PREFIX_SCALE)
     return best
 
 
@@ -107,9 +110,9 @@ def bm25(snapshot: Snapshot, tag: str, listed: Listed) -> Scores:
     return np.float32(rarity * (K1 + 1)) * listed.weights / (listed.weights + snapshot.norms(tag)[listed.ids])
 
 
-def expansions(snapshot: Snapshot, tag: str, word: Word) -> list[str]:
+def expansions(snapshot: Snapshot, tag: str, word: Word, most: int) -> list[str]:
     """The words that begin like this one."""
-    return snapshot.vocabulary(tag).starting(surfaces(word.text)[0], EXPANSIONS)
+    return snapshot.vocabulary(tag).starting(surfaces(word.text)[0], most)
 
 
 def _any_of(snapshot: Snapshot, tag: str, forms: list[str]) -> Listed:
@@ -137,6 +140,6 @@ def _words_together(snapshot: Snapshot, tag: str, phrase: Phrase) -> Scores:
 
 def _starts(snapshot: Snapshot, tag: str, word: Word) -> NDArray[np.int64]:
     """Where a phrase would begin for this word to be in it, as `Snapshot.positions` writes places."""
-    forms = [*surfaces(word.text), *(expansions(snapshot, tag, word) if word.prefix else ())]
+    forms = [*surfaces(word.text), *(expansions(snapshot, tag, word, EXPANSIONS_TOGETHER) if word.prefix else ())]
     places = [snapshot.positions(tag, form) for form in dict.fromkeys(forms)]
     return np.unique(np.concatenate(places)) - word.offset

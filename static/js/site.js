@@ -1,16 +1,18 @@
 /* What links and forms cannot do alone. Without this file every page still works. */
 (function () {
   "use strict";
-  var doc = document, root = doc.documentElement, places = new Map(), saying;
+  var doc = document, root = doc.documentElement, places = new Map(), narrowed = new Map(), saying, place, restoring;
   function find(id) { return doc.getElementById(id); }
   function here() { return location.pathname + location.search; }
 
-  /* Input methods: letters being composed are not a search yet. */
-  doc.addEventListener("input", function (event) {
+  /* Input methods: letters being composed are not a search yet. What narrows a list never is. */
+  function typed(event) {
     if (event.isComposing) { event.stopImmediatePropagation(); return; }
     var list = event.target.dataset && event.target.dataset.narrow;
     if (list) { event.stopPropagation(); narrow(find(list), event.target.value); }
-  }, true);
+  }
+  doc.addEventListener("input", typed, true);
+  doc.addEventListener("compositionend", typed, true);
 
   function plain(text) { return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase(); }
   function narrow(list, text) {
@@ -20,20 +22,31 @@
   }
   function prepare() {
     doc.querySelectorAll(".narrow").forEach(function (part) { part.hidden = false; });
-    doc.querySelectorAll("[data-narrow]").forEach(function (box) { if (box.value) { narrow(find(box.dataset.narrow), box.value); } });
-    var open = find("open-filters");
-    if (open) { open.setAttribute("role", "button"); open.setAttribute("aria-expanded", String(panelIsOpen())); }
+    doc.querySelectorAll("[data-narrow]").forEach(function (box) {
+      box.value = box.value || narrowed.get(box.id) || "";
+      if (box.value) { narrow(find(box.dataset.narrow), box.value); }
+    });
+    around(panelIsOpen());
   }
+  doc.addEventListener("htmx:beforeSwap", function () {
+    narrowed.clear();
+    doc.querySelectorAll("[data-narrow]").forEach(function (box) { narrowed.set(box.id, box.value); });
+  });
+  doc.addEventListener("htmx:afterSwap", prepare);
 
   /* The panel of filters on a phone. */
   function form() { return find("search"); }
   function panelIsOpen() { return !!form() && form().classList.contains("panel-open"); }
   function panel(open) {
     form().classList.toggle("panel-open", open);
-    doc.querySelectorAll(".top,.bottom,.box,#list").forEach(function (part) { part.inert = open; });
-    find("open-filters").setAttribute("aria-expanded", String(open));
-    root.style.overflow = open ? "hidden" : "";
+    around(open);
     (open ? doc.querySelector("[data-close-panel]") : find("open-filters")).focus();
+  }
+  function around(open) { /* what is outside the panel waits while it is open */
+    doc.querySelectorAll(".skip,.top,.bottom,.box,#list").forEach(function (part) { part.inert = open; });
+    root.style.overflow = open ? "hidden" : "";
+    var button = find("open-filters");
+    if (button) { button.setAttribute("role", "button"); button.setAttribute("aria-expanded", String(open)); }
   }
   doc.addEventListener("click", function (event) {
     var link = event.target.closest("a,summary");
@@ -49,6 +62,7 @@
   });
   doc.addEventListener("keydown", function (event) {
     if (event.key === " " && event.target.id === "open-filters") { event.preventDefault(); panel(true); }
+    if (event.key === "Enter" && event.target.dataset && event.target.dataset.narrow) { event.preventDefault(); }
     if (event.key !== "Escape") { return; }
     if (panelIsOpen()) { panel(false); }
     doc.querySelectorAll(".languages[open]").forEach(function (menu) { menu.open = false; menu.firstElementChild.focus(); });
@@ -57,13 +71,11 @@
 
   /* After results arrived: title, announcement, and the box when a link changed the words. */
   doc.addEventListener("htmx:afterSettle", function (event) {
-    if (event.detail.target.id !== "results") { return; }
+    if (!event.detail.target || event.detail.target.id !== "results") { return; }
     var count = find("count"), from = event.detail.requestConfig && event.detail.requestConfig.elt;
     doc.title = count.dataset.title;
     if (from && from.id !== "search") { find("q").value = count.dataset.words; }
     trouble("");
-    prepare();
-    if (panelIsOpen()) { doc.querySelectorAll("#list").forEach(function (part) { part.inert = true; }); find("open-filters").setAttribute("aria-expanded", "true"); }
     if (doc.activeElement === doc.body && from && from.id !== "search") { find("list").focus({ preventScroll: true }); }
     clearTimeout(saying);
     saying = setTimeout(function () { find("announcement").textContent = count.textContent; }, 700);
@@ -77,14 +89,30 @@
   ["htmx:sendError", "htmx:responseError", "htmx:timeout"].forEach(function (name) {
     doc.addEventListener(name, function () { trouble(navigator.onLine ? "error" : "offline"); });
   });
-  addEventListener("online", function () { trouble(""); });
+  addEventListener("online", function () { if (find("trouble") && !find("trouble").hidden) { form().requestSubmit(); } });
 
-  /* Back and Forward ask the server; the place on the page comes back with the results. */
+  /* Back and Forward ask the server; the place on the page comes back with the results. After a reload only the history
+     itself remembers it, or the browser has gone there already. Requests under way are for what was left. */
+  function giveUp() { if (form()) { htmx.trigger(form(), "htmx:abort"); } }
+  function again() { location.reload(); }
   addEventListener("scroll", function () { places.set(here(), scrollY); }, { passive: true });
-  doc.addEventListener("htmx:historyCacheMissLoad", function () {
-    var place = places.get(here()) || 0;
+  doc.addEventListener("htmx:beforeHistoryUpdate", function (event) {
+    if (event.detail.history.type === "push") { history.replaceState({ htmx: true, place: scrollY }, ""); }
+  });
+  addEventListener("popstate", function (event) {
+    place = places.has(here()) ? places.get(here()) : event.state && event.state.place;
+    giveUp();
+  });
+  doc.addEventListener("htmx:historyCacheMiss", function (event) {
+    if (restoring) { restoring.abort(); }
+    restoring = event.detail.xhr;
+    restoring.addEventListener("error", again);
+  });
+  doc.addEventListener("htmx:historyCacheMissLoadError", again);
+  doc.addEventListener("htmx:historyCacheMissLoad", giveUp);
+  doc.addEventListener("htmx:historyRestore", function () {
     prepare();
-    requestAnimationFrame(function () { scrollTo(0, place); });
+    scrollTo(0, typeof place === "number" ? place : scrollY);
   });
   prepare();
 })();

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import random
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,7 +21,7 @@ COLUMNS = (
 )  # fmt: skip
 MANY = {"pathways": 3, "keywords": 5, "sdgs": 4, "regions": 3, "countries": 4, "places": 3, "partners": 2}
 SPANISH_SHARE = 0.3
-_SYLLABLES = "ba ca do fe go hi ju ka lo mi na or pe qui ra su ta um va wi xa yo zen bur dal mor nes sol tri ver".split()
+_SYLLABLES = re.findall("..", "bacadofegohijukalominaorpequrasutaumvawixayo")
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from vocabulary import sample_rows, words_of
 
 from iclei_site.search.analysis import is_stop_word
+from iclei_site.search.facets import FACETS
 from iclei_site.search.request import SearchRequest
 
 KINDS = ("words", "pairs", "prefixes", "phrases", "filtered")
@@ -90,8 +91,10 @@ class Questions:
             "kind": (row["kind"],),
             "sdg": (row["sdgs"].split(";")[0],),
         }
-        chosen = sorted(self._rng.sample([name for name, values in filters.items() if values[0]], 2), key=list(filters).index)
-        return Asked("", self._rng.choice(self._words[place]), {name: filters[name] for name in chosen})
+        chosen = self._rng.sample([name for name, values in filters.items() if values[0]], 2)
+        return Asked(
+            "", self._rng.choice(self._words[place]), {f.name: filters[f.name] for f in FACETS if f.name in chosen}
+        )
 
 
 def _tells(word: str) -> bool:

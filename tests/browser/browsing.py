@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
-from playwright.sync_api import Page, Request
+from playwright.sync_api import Error, Page, Request, Route
 
 PHONE: dict[str, Any] = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
 CATALOGUE = "/en/activities/"
@@ -90,7 +90,7 @@ def type_words(page: Page, words: str, delay: int = 30) -> None:
     page.locator("#q").click()
     page.keyboard.type(words, delay=delay)
     page.wait_for_function("words => document.getElementById('count').dataset.words === words", arg=words)
-    page.wait_for_function("!document.querySelector('.htmx-request')")
+    page.wait_for_function("() => !document.querySelector('.htmx-request')")
 
 
 def tick(page: Page, box: str) -> None:
@@ -115,3 +115,24 @@ def scroll_place(page: Page) -> int:
     """Where the page is scrolled to, once it is drawn."""
     script = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(Math.round(scrollY)))))"
     return int(page.evaluate(script))
+
+
+def hold_first(page: Page, part: str) -> list[Route]:
+    """Keep back the first answer to a request whose address holds `part`."""
+    held: list[Route] = []
+
+    def handle(route: Route) -> None:
+        if not held and part in route.request.url:
+            held.append(route)
+        else:
+            route.continue_()
+
+    page.route("**/activities/**", handle)
+    return held
+
+
+def let_go(page: Page, held: list[Route]) -> None:
+    """Let it come after all."""
+    with suppress(Error):  # the page has given this request up, as it should
+        held[0].continue_()
+    page.wait_for_timeout(300)
