@@ -55,7 +55,7 @@ class CatalogDomain(Domain):
     """The catalogs of one app, read once. Flask-Babel's own domain reads them again for every request."""
 
     def __init__(self, folder: Path) -> None:
-        super().__init__(str(folder), "messages")
+        super().__init__(str(folder), "messages")  # type: ignore[no-untyped-call]  # Flask-Babel's
         self.catalogs = {tag.replace("-", "_"): _read(folder, tag.replace("-", "_")) for tag in LANGUAGE_TAGS}
         self.by_locale = {Locale.parse(folder): catalog for folder, catalog in self.catalogs.items()}
 

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Hashable
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from flask import Flask, request
 from flask_babel import format_decimal, gettext
+from jinja2.runtime import Macro
+from markupsafe import Markup
 
 from .addresses import Alternate, absolute, alternates
 from .locales import Language, current_language, offered
+from .search.cache import Bounded
 
 
 class Site:
@@ -42,9 +46,23 @@ class Site:
         return words if 2 < len(words) < 60 else ""
 
 
+class Kept:
+    """Pieces of HTML that many answers share, rendered once. The key names all that a piece depends on."""
+
+    def __init__(self) -> None:
+        self._pieces: Bounded[tuple[str, Hashable], Markup] = Bounded(20_000)
+
+    def __call__(self, macro: Macro, key: Hashable, *arguments: object) -> Markup:
+        """What the macro, autoescaped like any, makes of the arguments."""
+        name = (macro.name, key)
+        piece = self._pieces.get(name)
+        return piece if piece is not None else self._pieces.put(name, macro(*arguments))
+
+
 def init_app(app: Flask) -> None:
     """Register globals and filters."""
     app.jinja_env.globals["site"] = Site()
+    app.jinja_env.globals["kept"] = Kept()
     app.jinja_env.filters["number"] = format_decimal
     app.jinja_env.filters["host"] = _host
 

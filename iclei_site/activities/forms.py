@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
+from urllib.parse import parse_qsl
 
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
@@ -60,6 +62,8 @@ for _name in ("from", "to"):  # `from` cannot be written as an attribute
     setattr(SearchForm, _name, IntegerField(validators=_YEAR))
 
 
-def search_request(args: MultiDict[str, str], language: str, *, any_size: bool = False) -> SearchRequest:
-    """Parse a query string, once."""
+@lru_cache(maxsize=1024)
+def search_request(query: str, language: str, *, any_size: bool = False) -> SearchRequest:
+    """The search that a query string means."""
+    args = MultiDict(parse_qsl(query, keep_blank_values=True, errors="replace"))
     return SearchForm(args).request(language, any_size=any_size)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from urllib.parse import urlencode
 
 from ..search.request import SearchRequest
@@ -20,7 +21,7 @@ class SearchLinks:
         query = urlencode([*request.to_params(), *more.items()])
         return f"{self.base}?{query}" if query else self.base
 
-    @property
+    @cached_property
     def here(self) -> str:
         """The canonical address of this search."""
         return self.to(self.search)
@@ -49,7 +50,7 @@ class SearchLinks:
         """The same results with all values of a long facet."""
         return self.to(self.search, more=facet)
 
-    @property
+    @cached_property
     def query(self) -> str:
         """What a link to one activity carries, so that it knows the search one came from; "" for the plain list."""
         query = urlencode(self.search.changed(page=1).to_params())

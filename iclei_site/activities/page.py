@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 from babel.lists import format_list
 from flask_babel import format_decimal, get_locale, gettext, ngettext
@@ -19,13 +20,13 @@ SHORT = 10  # values of a facet shown at first
 LONG = 200  # values of a facet shown at most
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One value of a facet: a tick box with its words and how many results it would give."""
 
+    facet: str
     value: str
     label: str
-    count: int
+    found: int
     selected: bool
 
 
@@ -94,14 +95,14 @@ class CataloguePage:
 
     def _facet(self, name: str, fixed: bool) -> FacetView:
         counts = self.results.facets[name]
-        if not fixed:
-            counts = tuple(sorted(counts, key=lambda c: (not c.selected, -c.count, c.value)))
+        if not fixed and self.search.selected(name):
+            counts = tuple(sorted(counts, key=lambda c: not c.selected))
         expanded = name == self._expanded
         shown = self._shown(counts, LONG if expanded else SHORT)
         return FacetView(
             name=name,
             label=str(FACET_NAMES[name]),
-            rows=tuple(Row(c.value, self.label(name, c.value), c.count, c.selected) for c in shown),
+            rows=tuple(Row(name, c.value, self.label(name, c.value), c.count, c.selected) for c in shown),
             hidden=len(counts) - len(shown),
             total=len(counts),
             more=self.links.more(name),
@@ -198,12 +199,19 @@ class CataloguePage:
                 "Without the word “%(word)s”: %(number)s activities",
                 way.total, word=way.value, number=number,
             )  # fmt: skip
-        label = self.years if way.dropped == "years" else self.label(way.dropped, way.value)
+        dropped = self.search.selected(way.dropped)
+        label = self.listed(way.dropped, dropped) if dropped else self.years
         return ngettext(
             "Without the filter “%(filter)s”: %(number)s activity",
             "Without the filter “%(filter)s”: %(number)s activities",
             way.total, filter=label, number=number,
         )  # fmt: skip
+
+    def facts_key(self, hit: Hit) -> tuple[object, ...]:
+        """What the line of facts below a result depends on."""
+        facets = hit.facets
+        years = (hit.start_year, hit.end_year)
+        return self.search.language, facets["pathway"], facets["kind"], facets["country"], years
 
     def span(self, item: Hit) -> str:
         """The years of an activity in words."""

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from typing import cast
-from urllib.parse import parse_qsl, quote, urlsplit
+from urllib.parse import quote, urlsplit
 
 from flask import Blueprint, Response, abort, current_app, render_template, request, url_for
-from werkzeug.datastructures import MultiDict
 
 from ..htmx import render_page, wants_partial
 from ..locales import current_language
@@ -29,6 +28,11 @@ def engine() -> SearchEngine:
     return cast(SearchEngine, current_app.extensions["search"])
 
 
+def asked() -> SearchRequest:
+    """The search in the address of this request."""
+    return search_request(request.query_string.decode("latin-1"), current_language().tag)
+
+
 def links_for(search: SearchRequest) -> SearchLinks:
     """Addresses around a search, in this language."""
     return SearchLinks(url_for("activities.catalogue"), search)
@@ -37,7 +41,7 @@ def links_for(search: SearchRequest) -> SearchLinks:
 @bp.get("/<lang:lang>/activities/")
 def catalogue() -> Response:
     """Search form, facets and results; for htmx the facets and results alone."""
-    results = engine().search(search_request(request.args, current_language().tag))
+    results = engine().search(asked())
     links = links_for(results.request)
     expanded = request.args.get("more", "")
     page = CataloguePage(results, links, expanded if expanded in FACET else "")
@@ -50,7 +54,7 @@ def catalogue() -> Response:
 def _say_address(response: Response, links: SearchLinks, search: SearchRequest) -> None:
     """Tell the browser this search's address: a new entry in its history for an act, none for typed letters."""
     shown = urlsplit(request.headers.get("HX-Current-URL", ""))
-    before = search_request(MultiDict(parse_qsl(shown.query)), search.language)
+    before = search_request(shown.query, search.language)
     typed = before.changed(q="", sort="") == search.changed(q="", sort="") and before.page == search.page == 1
     same = typed and (before.order == search.order or before.q != search.q)
     response.headers["HX-Replace-Url" if same else "HX-Push-Url"] = quote(links.here, safe="/?&=+%-._~")
@@ -62,7 +66,7 @@ def activity(slug: str) -> str:
     page = ActivityPage.load(slug, current_language().tag)
     if page is None:
         abort(404)
-    links = links_for(search_request(request.args, current_language().tag))
+    links = links_for(asked())
     return render_template(
         "activities/activity.html",
         page=page,

@@ -26,12 +26,13 @@ NOT_FOUND = r"Failed to load resource: .* 404"  # Chromium says so for the page 
 WATCH = """
 window.acts = 0; window.shifts = [];
 for (const name of ["htmx:afterSettle", "htmx:historyRestore"]) addEventListener(name, () => { window.acts += 1; });
+const name = node => node && (node.id || node.className || node.nodeName);
 new PerformanceObserver(list => list.getEntries().forEach(entry => {
-  if (!entry.hadRecentInput) window.shifts.push([entry.value, entry.sources.map(s => s.node && (s.node.id || s.node.className || s.node.nodeName))]);
+  if (!entry.hadRecentInput) window.shifts.push([entry.value, entry.sources.map(source => name(source.node))]);
 })).observe({type: "layout-shift", buffered: true});
 """
 
-# Everything of a results page that means something to a visitor, read the same way from the live page and from parsed HTML.
+# All of a results page that means something to a visitor, read the same way from the live page and from parsed HTML.
 _STATE = """root => {
   const results = root.querySelector("#results"), copy = results.cloneNode(true);
   copy.querySelectorAll("noscript").forEach(part => part.remove());
@@ -108,7 +109,8 @@ def partial_requests(page: Page) -> list[Request]:
 
 def scroll_to(page: Page, place: int) -> None:
     """Scroll, and let the page notice."""
-    page.evaluate("place => new Promise(done => { scrollTo(0, place); requestAnimationFrame(() => requestAnimationFrame(done)); })", place)
+    page.evaluate("place => scrollTo(0, place)", place)
+    scroll_place(page)
 
 
 def scroll_place(page: Page) -> int:

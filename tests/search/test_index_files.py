@@ -331,7 +331,7 @@ def test_a_killed_update_leaves_the_old_index_served(index: Index, tmp_path: Pat
 
 def test_a_kill_between_commit_and_version_is_noticed(index: Index, tmp_path: Path) -> None:
     """The answers are those of the new content; only its version is unknown, so that the site makes sure."""
-    engine = index(corpus.sample())
+    index(corpus.sample())
     root = tmp_path / "index"
     killed(root, "engine.write_state = die\nmade.update([], ['champ'], '2')")
     again = WhooshEngine(root)

@@ -4,11 +4,14 @@ from collections.abc import Callable, Iterable
 
 import corpus
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from iclei_site.search.engine import WhooshEngine
 from iclei_site.search.request import SearchRequest
 from iclei_site.search.types import Document
 
+ODD = ['"', "-", " ", "c", "city", "the", "気候", "1.5", "l'", "+", "*", "("]
 Index = Callable[[Iterable[Document]], WhooshEngine]
 
 
@@ -124,6 +127,17 @@ def test_a_minus_takes_away(engine: WhooshEngine) -> None:
     everything, climate, cities = (set(slugs(engine, q)) for q in ("", '"climate"', '"cities"'))
     assert set(slugs(engine, "cities -climate")) == cities - climate != set()
     assert set(slugs(engine, "-climate")) == everything - climate != set()
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    q=st.text(max_size=40) | st.lists(st.sampled_from(ODD), max_size=30).map("".join),
+    language=st.sampled_from(["en", "es", "ja", "xx"]),
+)
+def test_no_text_is_an_error(engine: WhooshEngine, q: str, language: str) -> None:
+    results = engine.search(SearchRequest(language, q))
+    assert 0 <= results.total <= 204
+    assert len(results.hits) == min(20, results.total)
 
 
 def test_a_query_of_nothing_to_look_up_finds_everything(engine: WhooshEngine) -> None:

@@ -1,0 +1,119 @@
+"""What the site does unasked: no other host, nothing stored, few bytes; and what it says when the network fails."""
+
+from __future__ import annotations
+
+import gzip
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from browsing import CATALOGUE, NOT_FOUND, PAGES, follow, path, plain, state, tick, type_words
+from playwright.sync_api import Page
+
+Visit = Callable[..., Page]
+KB = 1000
+
+
+def test_nothing_is_stored(visit: Visit, watcher: Any) -> None:
+    watcher.allowed.append(NOT_FOUND)
+    page = visit("/")
+    for kind, address in PAGES.items():
+        page.goto(f"/en{address}")
+        if kind == "catalogue":
+            type_words(page, "s")
+            tick(page, "pathway-resilient")
+            page.reload()
+            page.go_back()
+    page.goto("/es/activities/")
+    assert page.context.cookies() == []
+    stored = "async () => [localStorage.length, sessionStorage.length, (await indexedDB.databases()).length, (await caches.keys()).length]"
+    page.goto("/es/")
+    assert page.evaluate(stored.replace("(await caches.keys()).length", "self.caches ? (await caches.keys()).length : 0")) == [0] * 4
+
+
+def size(server: str, address: str) -> int:
+    """The bytes of an answer as a browser gets it that knows gzip and not brotli."""
+    request = urllib.request.Request(server + address, headers={"Accept-Encoding": "gzip"})
+    try:
+        with urllib.request.urlopen(request, timeout=10) as answer:
+            body, encoding = answer.read(), answer.headers["Content-Encoding"]
+    except urllib.error.HTTPError as error:
+        with error:
+            body, encoding = error.read(), error.headers["Content-Encoding"]
+    assert encoding == "gzip" or len(body) < 500, f"{address} is not compressed"
+    assert len(gzip.decompress(body) if encoding == "gzip" else body) > 0
+    return len(body)
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_pages_are_small(visit: Visit, watcher: Any, server: str, language: str) -> None:
+    watcher.allowed.append(NOT_FOUND)
+    for kind, address in {**PAGES, "everything": "/activities/", "long": "/activities/?q=cities&more=country"}.items():
+        asked: list[str] = []
+        page = visit("about:blank")
+        page.on("request", lambda request, asked=asked: asked.append(request.url))  # type: ignore[misc]
+        page.goto(f"{server}/{language}{address}")
+        parts = [urlsplit(url) for url in asked]
+        assert len(parts) <= 10
+        assert size(server, f"/{language}{address}") <= 14 * KB, f"the HTML of {kind}"
+        assert sum(size(server, part.path) for part in parts if part.path.endswith(".css")) <= 16 * KB
+        assert sum(size(server, part.path) for part in parts if part.path.endswith(".js")) <= 24 * KB
+        page.context.close()
+
+
+def test_offline(visit: Visit, watcher: Any) -> None:
+    watcher.allowed += ["ERR_INTERNET_DISCONNECTED", "htmx:sendError"]
+    page = visit(f"{CATALOGUE}?q=water")
+    shown = page.locator("#list").inner_text()
+    page.context.set_offline(True)
+    page.locator("#q").press("End")
+    page.keyboard.type("melon")
+    message = page.locator("#trouble")
+    message.wait_for(state="visible")
+    assert "offline" in message.inner_text()
+    assert message.get_attribute("role") == "alert"
+    assert page.locator("#list").inner_text() == shown, "the results stay"
+    assert page.locator("#q").input_value() == "watermelon", "the words stay"
+    assert page.evaluate("document.activeElement.id") == "q"
+    with follow(page):
+        page.context.set_offline(False)
+    assert not message.is_visible()
+    assert path(page) == f"{CATALOGUE}?q=watermelon"
+    assert state(page) == plain(page)
+
+
+def test_an_error_of_the_server(visit: Visit, watcher: Any) -> None:
+    watcher.allowed += [" 500 ", "htmx:responseError", "Response Status Error Code 500"]
+    page = visit(f"{CATALOGUE}?q=water")
+    shown = page.locator("#list").inner_text()
+    page.route("**/activities/**", lambda route: route.fulfill(status=500, body="<h1>Broken</h1>"))
+    page.locator("#q").press("End")
+    page.keyboard.type("melon")
+    message = page.locator("#trouble")
+    message.wait_for(state="visible")
+    assert "could not be fetched" in message.inner_text()
+    assert page.locator("#list").inner_text() == shown
+    assert page.locator("#q").input_value() == "watermelon"
+    assert page.get_by_text("Broken").count() == 0
+    page.unroute("**/activities/**")
+    with follow(page):
+        page.get_by_role("button", name="Search").click()
+    assert not message.is_visible()
+    assert state(page) == plain(page)
+
+
+def test_back_while_the_server_fails(visit: Visit, watcher: Any) -> None:
+    """The visitor gets what the server says, not the results of one search under the address of another."""
+    watcher.allowed += [" 500 ", "htmx:historyCacheMissLoadError"]
+    page = visit(f"{CATALOGUE}?q=water")
+    tick(page, "pathway-resilient")
+    page.route("**/activities/**", lambda route: route.fulfill(status=500, content_type="text/html", body="<h1>Broken</h1>"))
+    page.evaluate("history.back()")
+    page.get_by_text("Broken").wait_for()
+    assert path(page) == f"{CATALOGUE}?q=water"
+    page.unroute("**/activities/**")
+    page.reload()
+    assert state(page) == plain(page)
