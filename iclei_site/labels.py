@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 
 from babel import Locale
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
+from .content.read import Words
 from .locales import LANGUAGES, force_language
 
 FACET_NAMES: Mapping[str, LazyString] = {
@@ -95,10 +97,24 @@ def _words(facet: str, language: str) -> Mapping[str, str]:
         return {code: str(label) for code, label in _WORDS[facet].items()}
 
 
-def value_label(facet: str, value: str, language: str, keywords: Mapping[str, str]) -> str:
-    """One value of a facet in words. `keywords` maps keyword slugs to this language's words."""
-    if facet == "country":
-        return country_name(value, language)
-    if facet == "keyword":
-        return keywords.get(value) or value.replace("-", " ")
-    return _words(facet, language)[value]
+@dataclass(frozen=True)
+class Labels:
+    """The words of one language for the values of facets; `keywords` maps slugs to words and their real language."""
+
+    language: str
+    keywords: Mapping[str, Words]
+
+    def text(self, facet: str, value: str) -> str:
+        """One value in words."""
+        if facet == "country":
+            return country_name(value, self.language)
+        if facet == "keyword":
+            return self.keywords[value].text if value in self.keywords else value.replace("-", " ")
+        return _words(facet, self.language)[value]
+
+    def other_language(self, facet: str, value: str) -> str:
+        """The language of these words where it is not the page's; "" where it is."""
+        if facet != "keyword":
+            return ""
+        language = self.keywords[value].language if value in self.keywords else "en"
+        return "" if language == self.language else language

@@ -10,7 +10,6 @@ from urllib.parse import unquote, urlsplit
 from flask import Flask, request
 from flask_babel import format_decimal, gettext
 from jinja2.runtime import Macro
-from markupsafe import Markup
 
 from .addresses import Alternate, absolute, alternates
 from .locales import Language, current_language, offered
@@ -50,9 +49,9 @@ class Kept:
     """Pieces of HTML that many answers share, rendered once. The key names all that a piece depends on."""
 
     def __init__(self) -> None:
-        self._pieces: Bounded[tuple[str, Hashable], Markup] = Bounded(20_000)
+        self._pieces: Bounded[tuple[str, Hashable], str] = Bounded(20_000)
 
-    def __call__(self, macro: Macro, key: Hashable, *arguments: object) -> Markup:
+    def __call__(self, macro: Macro, key: Hashable, *arguments: object) -> str:
         """What the macro, autoescaped like any, makes of the arguments."""
         name = (macro.name, key)
         piece = self._pieces.get(name)

@@ -13,7 +13,7 @@ from flask_babel import gettext
 
 from ..addresses import absolute
 from ..content.read import Words, activity_by_slug, keyword_labels, texts_of
-from ..labels import country_name, value_label
+from ..labels import Labels, country_name
 from ..models import Activity
 from ..search.facets import FACET
 from ..search.types import Related
@@ -28,7 +28,7 @@ class ActivityPage:
     activity: Activity
     language: str
     texts: Mapping[str, Words]
-    keywords: dict[str, str]
+    words: Labels
 
     @classmethod
     def load(cls, slug: str, language: str) -> ActivityPage | None:
@@ -37,7 +37,7 @@ class ActivityPage:
         if activity is None:
             return None
         texts = texts_of([f"activity:{slug}"], language).get(f"activity:{slug}", {})
-        return cls(activity, language, texts, dict(keyword_labels(language)))
+        return cls(activity, language, texts, Labels(language, keyword_labels(language)))
 
     @property
     def title(self) -> Words:
@@ -56,7 +56,7 @@ class ActivityPage:
 
     def label(self, facet: str, value: str) -> str:
         """One value of a facet in words."""
-        return value_label(facet, value, self.language, self.keywords)
+        return self.words.text(facet, value)
 
     @property
     def places(self) -> list[tuple[str, str]]:

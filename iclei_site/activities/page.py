@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import NamedTuple
@@ -11,7 +11,7 @@ from babel.lists import format_list
 from flask_babel import format_decimal, get_locale, gettext, ngettext
 
 from ..content.read import keyword_labels
-from ..labels import FACET_NAMES, value_label
+from ..labels import FACET_NAMES, Labels
 from ..search.facets import FACETS
 from ..search.types import FacetCount, Hit, Relaxation, SearchResults
 from .links import SearchLinks
@@ -26,6 +26,7 @@ class Row(NamedTuple):
     facet: str
     value: str
     label: str
+    language: str  # of the words, "" when it is the page's
     found: int
     selected: bool
 
@@ -49,6 +50,7 @@ class Chip:
 
     facet: str
     label: str
+    language: str  # of the label, "" when it is the page's
     href: str
 
 
@@ -61,9 +63,9 @@ class Way:
 
 
 @lru_cache(maxsize=64)
-def _keywords(language: str, _version: str) -> Mapping[str, str]:
+def _labels(language: str, _version: str) -> Labels:
     """Asked of the database once for each version of the index."""
-    return keyword_labels(language)
+    return Labels(language, keyword_labels(language))
 
 
 class CataloguePage:
@@ -74,11 +76,11 @@ class CataloguePage:
         self.search = results.request
         self.links = links
         self._expanded = expanded
-        self._words = _keywords(self.search.language, results.version)
+        self.words = _labels(self.search.language, results.version)
 
     def label(self, facet: str, value: str) -> str:
         """One value of a facet in the page's language."""
-        return value_label(facet, value, self.search.language, self._words)
+        return self.words.text(facet, value)
 
     def labels(self, facet: str, values: Iterable[str]) -> list[str]:
         """Several of them."""
@@ -102,12 +104,17 @@ class CataloguePage:
         return FacetView(
             name=name,
             label=str(FACET_NAMES[name]),
-            rows=tuple(Row(name, c.value, self.label(name, c.value), c.count, c.selected) for c in shown),
+            rows=tuple(self._row(name, counted) for counted in shown),
             hidden=len(counts) - len(shown),
             total=len(counts),
             more=self.links.more(name),
             expanded=expanded,
         )
+
+    def _row(self, name: str, counted: FacetCount) -> Row:
+        value, words = counted.value, self.words
+        label, language = words.text(name, value), words.other_language(name, value)
+        return Row(name, value, label, language, counted.count, counted.selected)
 
     @staticmethod
     def _shown(counts: tuple[FacetCount, ...], most: int) -> list[FacetCount]:
@@ -119,12 +126,17 @@ class CataloguePage:
     def chips(self) -> list[Chip]:
         """The filters in force, words not among them: they stand in the box."""
         chips = [
-            Chip(str(FACET_NAMES[name]), self.label(name, value), self.links.without(name, value))
+            Chip(
+                str(FACET_NAMES[name]),
+                self.label(name, value),
+                self.words.other_language(name, value),
+                self.links.without(name, value),
+            )
             for name, values in self.search.filters.items()
             for value in values
         ]
         if self.search.year_from or self.search.year_to:
-            chips.append(Chip(gettext("Years"), self.years, self.links.without_years()))
+            chips.append(Chip(gettext("Years"), self.years, "", self.links.without_years()))
         return chips
 
     @property

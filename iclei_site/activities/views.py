@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import cast
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from flask import Blueprint, Response, abort, current_app, render_template, request, url_for
 
@@ -53,8 +53,8 @@ def catalogue() -> Response:
 
 def _say_address(response: Response, links: SearchLinks, search: SearchRequest) -> None:
     """Tell the browser this search's address: a new entry in its history for an act, none for typed letters."""
-    shown = urlsplit(request.headers.get("HX-Current-URL", ""))
-    before = search_request(shown.query, search.language)
+    shown = request.headers.get("HX-Current-URL", "").partition("#")[0].partition("?")[2]
+    before = search_request(shown, search.language)
     typed = before.changed(q="", sort="") == search.changed(q="", sort="") and before.page == search.page == 1
     same = typed and (before.order == search.order or before.q != search.q)
     response.headers["HX-Replace-Url" if same else "HX-Push-Url"] = quote(links.here, safe="/?&=+%-._~")

@@ -36,17 +36,17 @@ def texts_of(owners: Collection[str], language: str) -> TextsOf:
     return found
 
 
-def keyword_labels(language: str) -> dict[str, str]:
+def keyword_labels(language: str) -> dict[str, Words]:
     """The words of all keywords by slug, in this language or else in English."""
     query = select(ContentText.owner, ContentText.language, ContentText.text).where(
         ContentText.owner.startswith("keyword:", autoescape=True),
         ContentText.language.in_({language, SOURCE_LANGUAGE}),
     )
-    labels: dict[str, str] = {}
+    labels: dict[str, Words] = {}
     for owner, tag, text in db.session.execute(query):
         slug = owner.partition(":")[2]
         if tag == language or slug not in labels:
-            labels[slug] = text
+            labels[slug] = Words(text, tag)
     return labels
 
 

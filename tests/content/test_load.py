@@ -371,7 +371,7 @@ def test_each_field_falls_back_to_english_on_its_own(site, language):
     )
     with site.app.app_context():
         words = read.texts_of(["activity:tap", "activity:none"], language)
-        labels = read.keyword_labels(language)
+        labels = {slug: words.text for slug, words in read.keyword_labels(language).items()}
         assert read.activity_by_slug("tap").kind == "program"
         assert read.activity_by_slug("none") is None
     spanish = language == "es"

@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from iclei_site.activities.forms import SearchForm
-from iclei_site.labels import FACET_NAMES, value_label
+from iclei_site.labels import FACET_NAMES, Labels
 from iclei_site.search.facets import FACETS, Facet
 from pages import page
 
@@ -48,7 +48,7 @@ def test_a_facet_without_its_parts_is_found(app: Flask, client: FlaskClient) -> 
 @pytest.mark.parametrize("facet", [facet for facet in FACETS if facet.codes], ids=lambda facet: facet.name)
 def test_each_code_has_words(app: Flask, facet: Facet) -> None:
     with app.test_request_context("/en/"):
-        words = [value_label(facet.name, code, "en", {}) for code in facet.codes or ()]
+        words = [Labels("en", {}).text(facet.name, code) for code in facet.codes or ()]
     assert all(words)
     assert len(set(words)) == len(words)
 
