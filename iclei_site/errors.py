@@ -7,7 +7,7 @@ import logging
 from flask import Flask, Response, g, json, make_response, render_template, request
 from flask_babel import refresh
 from sqlalchemy.exc import DBAPIError
-from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnavailable
+from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed, ServiceUnavailable
 
 from .locales import language_of_path
 from .search.types import IndexUnusableError
@@ -20,7 +20,15 @@ PAGES = frozenset({404, 405, 500, 503})  # the others share a page of their own
 def problem(error: HTTPException) -> Response:
     """An error of the API, as RFC 9457 asks."""
     body = {"type": "about:blank", "title": error.name, "status": error.code, "detail": error.description}
-    return Response(json.dumps(body), status=error.code, mimetype="application/problem+json")
+    response = Response(json.dumps(body), status=error.code, mimetype="application/problem+json")
+    return _allowing(response, error)
+
+
+def _allowing(response: Response, error: HTTPException) -> Response:
+    """With the methods that the address takes, where it was asked with another one (RFC 9110)."""
+    if isinstance(error, MethodNotAllowed) and error.valid_methods:
+        response.headers["Allow"] = ", ".join(error.valid_methods)
+    return response
 
 
 def _page(error: HTTPException) -> Response:
@@ -30,10 +38,8 @@ def _page(error: HTTPException) -> Response:
     refresh()
     name = str(error.code) if error.code in PAGES else "other"
     response = make_response(render_template(f"errors/{name}.html", code=error.code), error.code or 500)
-    if isinstance(error, HTTPException) and getattr(error, "valid_methods", None):
-        response.headers["Allow"] = ", ".join(error.valid_methods)  # type: ignore[attr-defined]  # of MethodNotAllowed
     response.headers["Cache-Control"] = "no-store"
-    return response
+    return _allowing(response, error)
 
 
 def _http_error(error: HTTPException) -> Response:

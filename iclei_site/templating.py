@@ -14,6 +14,7 @@ from jinja2.runtime import Macro
 from .addresses import Alternate, absolute, alternates
 from .locales import Language, current_language, offered
 from .search.cache import Bounded
+from .search.grammar import clean
 
 
 class Site:
@@ -41,7 +42,7 @@ class Site:
     def words_of_address(self) -> str:
         """Words to search for, from an address that led nowhere."""
         last = unquote(request.path).rstrip("/").rpartition("/")[2]
-        words = re.sub(r"[\W_]+", " ", last).strip()
+        words = clean(re.sub(r"[\W_]+", " ", last))
         return words if 2 < len(words) < 60 else ""
 
 

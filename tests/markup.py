@@ -14,6 +14,7 @@ HOST = "localhost"
 LABELLED = {"input", "select", "textarea"}
 REFERENCES = ("for", "aria-labelledby", "aria-describedby", "aria-controls", "list", "form")
 SELECTORS = ("data-hx-target", "data-hx-indicator")
+BLOCKS = {"p", "div", "li", "ul", "ol", "dt", "dd", "dl", "h1", "h2", "h3", "section", "article", "option", "fieldset", "legend"}
 LISTS = {"ul": {"li"}, "ol": {"li"}, "dl": {"dt", "dd", "div"}}
 
 
@@ -36,7 +37,17 @@ def elements(root: Element, *names: str) -> Iterator[Element]:
 
 def text_of(element: Element) -> str:
     """All words in an element, with one space between them."""
-    return " ".join("".join(element.itertext()).split())
+    return " ".join("".join(_words(element)).split())
+
+
+def _words(element: Element) -> Iterator[str]:
+    around = " " if name(element) in BLOCKS else ""
+    yield around + (element.text or "")
+    for child in element:
+        if name(child):
+            yield from _words(child)
+        yield child.tail or ""
+    yield around
 
 
 def shown(element: Element) -> str:
@@ -144,7 +155,12 @@ CHECKS: tuple[Callable[[Element], Iterator[str]], ...] = (
 
 def faults(html: str, language: str, direction: str = "ltr") -> list[str]:
     """Everything that is wrong with how a whole page is made."""
-    root, found = parse(html)
+    return faults_of(*parse(html), language, direction)
+
+
+def faults_of(root: Element, repaired: list[str], language: str, direction: str = "ltr") -> list[str]:
+    """The same for a page that is parsed already."""
+    found = [*repaired]
     if (root.get("lang"), root.get("dir")) != (language, direction):
         found.append(f"html has lang={root.get('lang')!r} dir={root.get('dir')!r}, not {language!r} {direction!r}")
     return found + [fault for check in CHECKS for fault in check(root)]

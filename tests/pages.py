@@ -10,6 +10,7 @@ from xml.etree.ElementTree import Element
 
 import markup
 from flask.testing import FlaskClient
+from iclei_site.locales import LANGUAGES
 from werkzeug.test import TestResponse
 
 HTMX = {"HX-Request": "true"}
@@ -74,10 +75,11 @@ def page(client: FlaskClient, url: str, status: int = 200, headers: Mapping[str,
     assert response.mimetype == "text/html", f"{url} is {response.mimetype}"
     faults = answer_faults(response, url)
     tag = urlsplit(url).path.strip("/").partition("/")[0]
-    language = tag if tag in ("en", "es") else response.text.partition('lang="')[2].partition('"')[0]
-    faults += markup.faults(response.text, language, "rtl" if language == "ar" else "ltr")
+    root, repaired = markup.parse(response.text)
+    language = tag if tag in LANGUAGES else root.get("lang", "")
+    faults += markup.faults_of(root, repaired, language, "rtl" if language == "ar" else "ltr")
     assert not faults, "\n".join([url, *faults])
-    return Page(url, response, markup.parse(response.text)[0])
+    return Page(url, response, root)
 
 
 def part(client: FlaskClient, url: str, **headers: str) -> TestResponse:

@@ -15,7 +15,7 @@ from ..search.facets import FACETS
 from ..search.request import SearchRequest
 from ..search.types import Hit, SearchEngine, SearchResults
 from ..search.years import status_in
-from .forms import search_request
+from .forms import search_request, understood
 from .links import SearchLinks
 from .page import CataloguePage
 
@@ -35,7 +35,8 @@ def _take_language() -> None:
 def activities() -> Response:
     """A page of results with all facet counts."""
     engine = cast(SearchEngine, current_app.extensions["search"])
-    results = engine.search(search_request(request.query_string.decode("latin-1"), g.language, any_size=True))
+    search = search_request(request.query_string.decode("latin-1"), g.language, any_size=True)
+    results = engine.search(understood(search, engine))
     page = CataloguePage(results, SearchLinks(url_for("activities.catalogue", lang=g.language), results.request))
     return _json(
         {

@@ -14,6 +14,7 @@ from wtforms.validators import NumberRange, Optional
 from ..search.facets import FACETS
 from ..search.grammar import clean
 from ..search.request import FIRST_YEAR, LAST_YEAR, MAX_PER_PAGE, PER_PAGE, SORTS, SearchRequest, canonical
+from ..search.types import SearchEngine
 
 _YEAR = (Optional(), NumberRange(FIRST_YEAR, LAST_YEAR))
 
@@ -67,3 +68,15 @@ def search_request(query: str, language: str, *, any_size: bool = False) -> Sear
     """The search that a query string means."""
     args = MultiDict(parse_qsl(query, keep_blank_values=True, errors="replace"))
     return SearchForm(args).request(language, any_size=any_size)
+
+
+def understood(search: SearchRequest, engine: SearchEngine) -> SearchRequest:
+    """The search without codes that no activity has: the site could not have produced them."""
+    for facet in FACETS:
+        chosen = search.selected(facet.name)
+        if chosen and facet.codes is None:
+            known = engine.values(facet.name)
+            search = search.with_filter(facet.name, (value for value in chosen if value in known)).changed(
+                page=search.page
+            )
+    return search

@@ -14,7 +14,7 @@ from ..search.request import SearchRequest
 from ..search.types import SearchEngine
 from . import api, pictures
 from .detail import ActivityPage
-from .forms import search_request
+from .forms import search_request, understood
 from .links import SearchLinks
 from .page import CataloguePage
 
@@ -30,7 +30,7 @@ def engine() -> SearchEngine:
 
 def asked() -> SearchRequest:
     """The search in the address of this request."""
-    return search_request(request.query_string.decode("latin-1"), current_language().tag)
+    return understood(search_request(request.query_string.decode("latin-1"), current_language().tag), engine())
 
 
 def links_for(search: SearchRequest) -> SearchLinks:

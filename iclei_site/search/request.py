@@ -10,6 +10,7 @@ from .facets import FACET, FACETS
 
 PER_PAGE = 20
 MAX_PER_PAGE = 100
+MAX_VALUES = 50  # chosen of one facet; each stands in every link of the page
 MAX_QUERY = 200  # characters; more than any question, and a bound on the work
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 SORTS = ("relevance", "title", "newest", "oldest")
@@ -75,4 +76,5 @@ def canonical(facet: str, values: Iterable[str]) -> tuple[str, ...]:
     """The possible ones of these codes, each once, in the order of the facet."""
     known = FACET[facet]
     chosen = {value for value in values if known.accepts(value)}
-    return tuple(c for c in known.codes if c in chosen) if known.codes else tuple(sorted(chosen))
+    ordered = (c for c in known.codes if c in chosen) if known.codes else sorted(chosen)
+    return tuple(ordered)[:MAX_VALUES]

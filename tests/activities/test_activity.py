@@ -32,7 +32,7 @@ def test_the_facts(client: FlaskClient) -> None:
     assert found.text(".kind") == "Project · Status not known · Years not known"
     facts = dict(zip(found.texts("dl.facts dt"), found.texts("dl.facts dd"), strict=True))
     assert facts["Country"] == "Argentina Indonesia Kenya"
-    assert facts["Region"] == "Africa Southeast Asia South America"
+    assert facts["Region"] == "Africa South America Southeast Asia"
     assert facts["Places"] == "Kisumu County Kenya"
     assert facts["Sustainable Development Goals"] == "7 Affordable and clean energy 13 Climate action"
     assert facts["Keywords"] == "renewable energy energy transition multilevel governance roadmap"
@@ -52,8 +52,7 @@ def test_in_spanish(client: FlaskClient) -> None:
     found = page(client, "/es/activities/100-renewables-energy-compact/")
     assert found.text("h1") == "Pacto Energético de Ciudades y Regiones 100 % Renovables"
     assert found.one("h1").get("lang") is None
-    facts = found.texts("dl.facts dd")
-    assert "Argentina Filipinas Indonesia Kenia" in {" ".join(sorted(fact.split())) for fact in facts}
+    assert "Kenia Indonesia Argentina Filipinas" in found.texts("dl.facts dd")
 
 
 def test_every_value_leads_to_its_activities(client: FlaskClient) -> None:
@@ -72,7 +71,7 @@ def test_breadcrumb_and_neighbours_of_the_search(client: FlaskClient) -> None:
     first = page(client, f"{BASE}{search}")
     links = first.hrefs(".hits h3 a")
     second = page(client, links[1])
-    assert second.href(".crumbs li:nth-child(2) a" if False else ".crumbs a[href^=/en/activities/]") == f"{BASE}{search}"
+    assert second.href(".crumbs a[href^=/en/activities/]") == f"{BASE}{search}"
     assert "Your search" in second.texts(".crumbs a")
     assert second.href("a[rel=prev]") == links[0]
     assert second.href("a[rel=next]") == links[2]

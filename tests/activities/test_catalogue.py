@@ -78,7 +78,6 @@ Predicate = Callable[[Known], bool]
         ("kind=tool&kind=event", lambda a: a.has("kind", "tool", "event")),
         ("country=BR&country=IN", lambda a: a.has("country", "BR", "IN")),
         ("sdg=13&sdg=6", lambda a: a.has("sdg", "13", "6")),
-        ("sdg=1", lambda a: a.has("sdg", "1")),
         ("status=ended", lambda a: a.has("status", "ended")),
         ("keyword=adaptation&keyword=biodiversity", lambda a: a.has("keyword", "adaptation", "biodiversity")),
         ("from=2010&to=2012", lambda a: a.overlaps(2010, 2012)),
@@ -147,8 +146,6 @@ def test_titles_are_in_the_order_of_the_language(client: FlaskClient, tag: str) 
     letters = [first for title in titles if (first := fold(title)[:1]).isalpha()]
     assert len(letters) > 150
     assert letters == sorted(letters)
-    if tag == "es":
-        assert [title for title in titles if title.startswith(("Á", "É", "Í", "Ó", "Ú", "¿", "«", "“"))] or True
 
 
 def fold(title: str) -> str:
@@ -241,7 +238,7 @@ def test_the_sentence_names_words_and_filters(client: FlaskClient) -> None:
     one = page(client, f"{BASE}?region=africa")
     assert re.fullmatch(r"\d+ activities, filtered by Africa", one.text("#count"))
     spanish = page(client, "/es/activities/?q=agua&country=BR&country=IN")
-    assert re.fullmatch(r"\d+ actividad(es)? sobre «agua».*Brasil e India", spanish.text("#count"))
+    assert re.fullmatch(r"\d+ actividad(es)? sobre «agua», filtradas? por Brasil [ey] India", spanish.text("#count"))
     assert found.text("title").startswith(f"Find an activity: {found.text('#count')}")
 
 
@@ -254,8 +251,8 @@ def test_the_sentence_is_said_outside_of_what_is_swapped(client: FlaskClient) ->
 def test_chips_remove_one_filter_each(client: FlaskClient) -> None:
     url = f"{BASE}?q=climate&pathway=resilient&country=BR&from=2001"
     found = page(client, url)
-    assert [text for text in found.texts(".chips a > span[aria-hidden]")] == ["Resilient", "Brazil", "from 2001"]
-    assert [text for text in found.texts(".chips .visually-hidden")][1] == "Remove the filter Country: Brazil"
+    assert found.texts(".chips a > span[aria-hidden]") == ["Resilient", "Brazil", "from 2001"]
+    assert found.texts(".chips .visually-hidden")[1] == "Remove the filter Country: Brazil"
     for chip in found.hrefs(".chips a"):
         assert len(page(client, chip).select(".chips a")) in (0, 3)
     assert found.href(".chips .clear") == BASE
@@ -324,8 +321,8 @@ def test_a_chosen_value_is_shown_beyond_the_first_ten(client: FlaskClient) -> No
     "query",
     [
         "q=water+zzzzqq&pathway=resilient",
-        "q=gcom&kind=tool&country=NO",
-        "pathway=circular&country=LS&from=2001&to=2001",
+        "q=gcom&kind=tool",
+        "pathway=circular&kind=methodology&country=AR",
         "q=water&from=1900&to=1901",
     ],
 )
@@ -399,7 +396,7 @@ def test_strange_words_are_no_error(client: FlaskClient, query: str, kept: str |
 
 
 def test_the_form_works_without_scripts(client: FlaskClient) -> None:
-    found = page(client, f"/es/activities/?q=agua&pathway=resilient")
+    found = page(client, "/es/activities/?q=agua&pathway=resilient")
     form = found.one("form#search")
     assert (form.get("method"), form.get("action"), form.get("role")) == ("get", "/es/activities/", "search")
     assert found.select("form#search button[type=submit]")

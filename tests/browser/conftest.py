@@ -84,7 +84,8 @@ def visit(chromium: Browser, server: str, watcher: Watcher) -> Iterator[Visit]:
         context.add_init_script(WATCH)
         page = context.new_page()
         watcher.follow(page)
-        page.goto(path)
+        answer = page.goto(path)
+        assert answer is None or answer.status < 500, f"{path} answers {answer.status}"
         return page
 
     yield open_page

@@ -1,0 +1,136 @@
+"""Pages of errors help, in the language of the visitor; and machines are told what is not usable."""
+
+from __future__ import annotations
+
+import logging
+import shutil
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from iclei_site import create_app
+from iclei_site.config import SAMPLE_CONTENT
+from pages import answer_faults, page
+
+
+@pytest.fixture
+def own(own_instance: Path) -> Flask:
+    """An app of its own, with an address that fails."""
+    app = create_app(INSTANCE_PATH=str(own_instance))
+
+    def broken(lang: str = "") -> str:
+        raise RuntimeError("secret words")
+
+    app.add_url_rule("/<lang:lang>/broken/", view_func=broken)
+    app.add_url_rule("/api/broken", endpoint="api_broken", view_func=broken)
+    return app
+
+
+@pytest.mark.parametrize(
+    ("url", "language", "words"),
+    [
+        ("/es/huertos-urbanos", "es", "huertos urbanos"),
+        ("/es/activities/climate-walls/", "es", "climate walls"),
+        ("/en/old/Water_management.html", "en", "Water management html"),
+        ("/es/%C3%A1rboles-y-%C3%B1and%C3%BA/", "es", "árboles y ñandú"),
+        ("/es/12/", "es", ""),
+        ("/en/" + "x" * 300, "en", ""),
+        ("/en/%3Cscript%3Ealert/", "en", "script alert"),
+        ("/nowhere", "en", "nowhere"),
+    ],
+)
+def test_404_offers_a_search(client: FlaskClient, url: str, language: str, words: str) -> None:
+    found = page(client, url, 404)
+    assert found.one("html").get("lang") == language
+    assert found.one("form[role=search]").get("action") == f"/{language}/activities/"
+    assert found.one("#q").get("value") == words
+    assert found.response.headers["Cache-Control"] == "no-store"
+
+
+def test_404_in_spanish(client: FlaskClient) -> None:
+    assert page(client, "/es/nada/", 404).text("h1") == "Esta página no existe"
+    outside = client.get("/nada/", headers={"Accept-Language": "es"})
+    assert 'lang="es"' in outside.text
+
+
+def test_405_says_what_is_allowed(client: FlaskClient) -> None:
+    response = client.post("/es/activities/")
+    assert response.status_code == 405
+    assert 'lang="es"' in response.text
+    assert {"GET", "HEAD"} <= {word.strip() for word in response.headers["Allow"].split(",")}
+    assert not answer_faults(response, "/es/activities/")
+
+
+@pytest.mark.parametrize(("tag", "title"), [("en", "Something went wrong here"), ("es", "Algo ha fallado aquí")])
+def test_500_helps_and_tells_nothing(own: Flask, caplog: pytest.LogCaptureFixture, tag: str, title: str) -> None:
+    with caplog.at_level(logging.ERROR):
+        found = page(own.test_client(), f"/{tag}/broken/?q=agua", 500)
+    assert found.one("html").get("lang") == tag
+    assert found.text("h1")
+    assert tag == "es" or found.text("h1") == title
+    assert "secret" not in found.html
+    assert "Traceback" not in found.html
+    assert found.href(".message .button") == f"/{tag}/broken/?q=agua"
+    assert "secret words" in caplog.text
+
+
+def test_500_of_the_api(own: Flask, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.CRITICAL):
+        response = own.test_client().get("/api/broken")
+    assert response.status_code == 500
+    assert response.mimetype == "application/problem+json"
+    assert "secret" not in response.text
+
+
+def test_the_parts_are_ready(client: FlaskClient) -> None:
+    response = client.get("/readyz")
+    assert response.status_code == 200
+    body = response.get_json()
+    assert body["ready"] is True
+    assert set(body["parts"].values()) == {"ok"}
+    assert body["parts"].keys() == {"database", "migrations", "index", "catalogs"}
+    assert client.get("/healthz").get_json() == {"status": "up"}
+
+
+def parts(client: FlaskClient) -> dict[str, str]:
+    """The parts that are not usable; the process is up all the same."""
+    response = client.get("/readyz")
+    body = response.get_json()
+    bad = {name: state for name, state in body["parts"].items() if state != "ok"}
+    assert response.status_code == (503 if bad else 200)
+    assert body["ready"] is not bool(bad)
+    assert client.get("/healthz").status_code == 200
+    assert not answer_faults(response, "/readyz")
+    return bad
+
+
+def test_without_an_index(own: Flask, own_instance: Path) -> None:
+    shutil.rmtree(own_instance / "search")
+    client = own.test_client()
+    assert "search rebuild" in parts(client)["index"]
+    for url in ("/es/activities/?q=agua", "/es/", "/es/activities/arch/"):
+        found = page(client, url, 503)
+        assert found.one("html").get("lang") == "es"
+        assert found.response.headers["Cache-Control"] == "no-store"
+    assert page(client, "/es/activities/?q=agua", 503).href(".message .button") == "/es/activities/?q=agua"
+
+
+def test_without_a_database(own: Flask, own_instance: Path) -> None:
+    for file in own_instance.glob("iclei.sqlite*"):
+        file.unlink()
+    client = own.test_client()
+    assert {"database", "migrations"} <= parts(client).keys()
+    assert page(client, "/es/activities/arch/", 503).one("html").get("lang") == "es"
+    assert not list(own_instance.glob("iclei.sqlite")), "a missing file is an error, not an empty site"
+
+
+def test_with_an_index_of_other_content(own: Flask, own_instance: Path) -> None:
+    shutil.rmtree(own_instance / "search")
+    shutil.copytree(SAMPLE_CONTENT, own_instance / "search")
+    assert parts(own.test_client()).keys() == {"index"}
+
+
+def test_without_catalogs(own: Flask, own_instance: Path) -> None:
+    shutil.rmtree(own_instance / "catalogs")
+    assert parts(own.test_client()) == {"catalogs": "missing: es"}

@@ -1,0 +1,98 @@
+"""The home page, and what machines ask first."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+from xml.etree import ElementTree
+
+import pytest
+from flask.testing import FlaskClient
+from iclei_site.search.facets import PATHWAYS
+from pages import answer_faults, page
+
+
+def total(client: FlaskClient, query: str) -> int:
+    """How many activities a search finds."""
+    return int(client.get(f"/api/v1/activities?{query}").get_json()["total"])
+
+
+@pytest.mark.parametrize("tag", ["en", "es"])
+def test_the_numbers_are_those_of_the_content(client: FlaskClient, tag: str) -> None:
+    home = page(client, f"/{tag}/")
+    countries = client.get("/api/v1/activities").get_json()["facets"]["country"]
+    numbers = re.findall(r"\d+", home.text(".hero .hint a"))
+    assert numbers == [str(total(client, "")), str(len([c for c in countries if c["count"]]))]
+    for item, code in zip(home.select(".pathways li"), PATHWAYS, strict=True):
+        assert item.get("class") == code
+    assert [urlsplit(href).query for href in home.hrefs(".pathways h3 a")] == [f"pathway={code}" for code in PATHWAYS]
+    told = [int(text.split()[0]) for text in home.texts(".pathways .hint")]
+    assert told == [total(client, f"pathway={code}") for code in PATHWAYS]
+
+
+def test_the_form_leads_into_the_search(client: FlaskClient) -> None:
+    home = page(client, "/es/")
+    form = home.one("form[role=search]")
+    assert (form.get("action"), form.get("method")) == ("/es/activities/", "get")
+    assert home.one("form[role=search] input").get("name") == "q"
+    assert home.href(".hero .hint a") == "/es/activities/"
+
+
+@pytest.mark.parametrize(("tag", "figure"), [("en", "More than 2,500"), ("es", "Más de 2500")])
+def test_each_figure_has_year_and_source(client: FlaskClient, tag: str, figure: str) -> None:
+    home = page(client, f"/{tag}/")
+    assert home.texts(".figures .figure")[0] == figure
+    sources = home.hrefs(".figures a")
+    assert len(sources) == len(home.select(".figures li")) >= 2
+    assert all(source.startswith("http") for source in sources)
+    assert all(re.search(r"\b20\d\d\b", text) for text in home.texts(".figures .hint"))
+    assert "null" not in home.html
+    assert "None" not in home.text("main")
+
+
+def test_the_site_says_that_it_is_independent(client: FlaskClient) -> None:
+    assert "Independent of ICLEI." in page(client, "/en/").text("footer")
+
+
+def test_canonical_and_languages(client: FlaskClient) -> None:
+    home = page(client, "/es/?utm_source=x")
+    assert home.href("link[rel=canonical]") == "http://localhost/es/"
+    alternates = {link.get("hreflang"): link.get("href") for link in home.select("link[rel=alternate][hreflang]")}
+    assert alternates == {"en": "http://localhost/en/", "es": "http://localhost/es/", "x-default": "http://localhost/en/"}
+
+
+def test_robots_name_a_sitemap_that_answers(client: FlaskClient) -> None:
+    response = client.get("/robots.txt")
+    assert response.mimetype == "text/plain"
+    assert "User-agent: *" in response.text
+    assert "Disallow: /en" not in response.text
+    (sitemap,) = re.findall(r"^Sitemap: (http://localhost/\S+)$", response.text, re.MULTILINE)
+    assert client.get(urlsplit(sitemap).path).status_code == 200
+
+
+def test_the_sitemap_has_every_page_in_every_language(client: FlaskClient) -> None:
+    response = client.get("/sitemap.xml")
+    root = ElementTree.fromstring(response.data)
+    name = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
+    addresses = [element.text or "" for element in root.iter(f"{name}loc")]
+    assert len(addresses) == len(set(addresses)) == 2 * (204 + 2)
+    for address in addresses[::60]:
+        assert address.startswith("http://localhost/")
+        page(client, urlsplit(address).path)
+    links = {link.get("href") for link in root.iter("{http://www.w3.org/1999/xhtml}link")}
+    assert links >= set(addresses)
+
+
+@pytest.mark.parametrize("tag", ["en", "es"])
+def test_a_browser_can_search_here(client: FlaskClient, tag: str) -> None:
+    (link,) = page(client, f"/{tag}/").hrefs("link[rel=search]")
+    response = client.get(urlsplit(link).path)
+    assert response.mimetype == "application/opensearchdescription+xml"
+    root = ElementTree.fromstring(response.data)
+    name = "{http://a9.com/-/spec/opensearch/1.1/}"
+    template = root.find(f"{name}Url")
+    assert template is not None
+    url = template.get("template", "").replace("{searchTerms}", "water")
+    assert page(client, url.removeprefix("http://localhost")).one("#q").get("value") == "water"
+    assert len(root.findtext(f"{name}ShortName") or "") <= 16
+    assert not answer_faults(response, link)
