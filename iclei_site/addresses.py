@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from flask import current_app, request
 
@@ -29,4 +30,5 @@ def alternates() -> list[Alternate]:
     here = current_language()
     query = f"?{request.query_string.decode('ascii', 'ignore')}" if request.query_string else ""
     rest = request.path.removeprefix(f"/{here.tag}") if request.path.startswith(f"/{here.tag}/") else "/"
+    rest = quote(rest)
     return [Alternate(language, f"/{language.tag}{rest}{query}", language == here) for language in offered()]

@@ -14,10 +14,15 @@ def wants_partial() -> bool:
     return bool(headers) and not headers.boosted and not headers.history_restore_request
 
 
-def render_page(page: str, partial: str, /, **context: object) -> Response:
-    """Render the partial for htmx and the whole page for everyone else; the page includes the same partial."""
+def render_page(page: str, partial: str, kept: dict[str, str], /, **context: object) -> Response:
+    """Render the partial for htmx and the whole page for everyone else; the page includes the same partial.
+
+    `kept` holds the partial once it is rendered: give the same dict again where it would be the same.
+    """
     part = wants_partial()
-    response = make_response(render_template(partial if part else page, **context))
+    if part and partial not in kept:
+        kept[partial] = render_template(partial, **context)
+    response = make_response(kept[partial] if part else render_template(page, **context))
     response.headers.add("Vary", VARY)
     if part:
         response.headers["Cache-Control"] = "no-store"

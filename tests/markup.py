@@ -14,7 +14,24 @@ HOST = "localhost"
 LABELLED = {"input", "select", "textarea"}
 REFERENCES = ("for", "aria-labelledby", "aria-describedby", "aria-controls", "list", "form")
 SELECTORS = ("data-hx-target", "data-hx-indicator")
-BLOCKS = {"p", "div", "li", "ul", "ol", "dt", "dd", "dl", "h1", "h2", "h3", "section", "article", "option", "fieldset", "legend"}
+BLOCKS = {
+    "p",
+    "div",
+    "li",
+    "ul",
+    "ol",
+    "dt",
+    "dd",
+    "dl",
+    "h1",
+    "h2",
+    "h3",
+    "section",
+    "article",
+    "option",
+    "fieldset",
+    "legend",
+}
 LISTS = {"ul": {"li"}, "ol": {"li"}, "dl": {"dt", "dd", "div"}}
 
 
@@ -22,7 +39,9 @@ def parse(html: str) -> tuple[Element, list[str]]:
     """The document, and what the HTML parser had to repair."""
     parser = html5lib.HTMLParser(namespaceHTMLElements=False)
     document = parser.parse(html)
-    return document, [f"HTML: {code} at line {place[0]}, column {place[1]} {data}" for place, code, data in parser.errors]
+    return document, [
+        f"HTML: {code} at line {place[0]}, column {place[1]} {data}" for place, code, data in parser.errors
+    ]
 
 
 def name(element: Element) -> str:
@@ -64,9 +83,13 @@ def _references(root: Element) -> Iterator[str]:
     known = {e.get("id"): name(e) for e in elements(root) if e.get("id")}
     for element in elements(root):
         wanted = [key for attribute in REFERENCES for key in (element.get(attribute) or "").split()]
-        wanted += [element.get(attribute, "")[1:] for attribute in SELECTORS if element.get(attribute, "").startswith("#")]
+        wanted += [
+            element.get(attribute, "")[1:] for attribute in SELECTORS if element.get(attribute, "").startswith("#")
+        ]
         wanted += [element.get("href", "")[1:]] if element.get("href", "").startswith("#") else []
-        yield from (f"{shown(element)} points to #{key}, which is not on the page" for key in wanted if key not in known)
+        yield from (
+            f"{shown(element)} points to #{key}, which is not on the page" for key in wanted if key not in known
+        )
         if name(element) == "label" and known.get(element.get("for"), "input") not in LABELLED:
             yield f"{shown(element)} is a label of something that is no field"
 

@@ -10,8 +10,9 @@ from xml.etree.ElementTree import Element
 
 import markup
 from flask.testing import FlaskClient
-from iclei_site.locales import LANGUAGES
 from werkzeug.test import TestResponse
+
+from iclei_site.locales import LANGUAGES
 
 HTMX = {"HX-Request": "true"}
 HEADERS = {
@@ -101,7 +102,9 @@ def answer_faults(response: TestResponse, url: str) -> list[str]:
 
 
 def _may_be_shared(response: TestResponse, url: str) -> bool:
-    return urlsplit(url).path.startswith(SHARED) and response.status_code == 200 and response.request.method != "OPTIONS"
+    return (
+        urlsplit(url).path.startswith(SHARED) and response.status_code == 200 and response.request.method != "OPTIONS"
+    )
 
 
 def select(root: Element, css: str) -> list[Element]:

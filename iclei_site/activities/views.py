@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from typing import cast
 from urllib.parse import quote
 
@@ -9,6 +10,7 @@ from flask import Blueprint, Response, abort, current_app, render_template, requ
 
 from ..htmx import render_page, wants_partial
 from ..locales import current_language
+from ..search.cache import Bounded
 from ..search.facets import FACET
 from ..search.request import SearchRequest
 from ..search.types import SearchEngine
@@ -19,6 +21,7 @@ from .links import SearchLinks
 from .page import CataloguePage
 
 bp = Blueprint("activities", __name__)
+PAGES = 256  # kept in memory by each process
 bp.register_blueprint(api.bp)
 bp.register_blueprint(pictures.bp)
 
@@ -41,14 +44,24 @@ def links_for(search: SearchRequest) -> SearchLinks:
 @bp.get("/<lang:lang>/activities/")
 def catalogue() -> Response:
     """Search form, facets and results; for htmx the facets and results alone."""
-    results = engine().search(asked())
-    links = links_for(results.request)
     expanded = request.args.get("more", "")
-    page = CataloguePage(results, links, expanded if expanded in FACET else "")
-    response = render_page("activities/search.html", "activities/_results.html", page=page, links=links)
+    page = _page(asked(), expanded if expanded in FACET else "")
+    context = {"page": page, "links": page.links}
+    response = render_page("activities/search.html", "activities/_results.html", page.kept, **context)
     if wants_partial():
-        _say_address(response, links, results.request)
+        _say_address(response, page.links, page.search)
     return response
+
+
+def _page(search: SearchRequest, expanded: str) -> CataloguePage:
+    """The page of a search; many visitors type the same first letters, so the last ones asked for are kept."""
+    key = (search.language, *search.to_params(), expanded, engine().version)
+    pages: Bounded[Hashable, CataloguePage] = current_app.extensions.setdefault("pages", Bounded(PAGES))
+    page = pages.get(key)
+    if page is None:
+        results = engine().search(search)
+        page = pages.put(key, CataloguePage(results, links_for(results.request), expanded))
+    return page
 
 
 def _say_address(response: Response, links: SearchLinks, search: SearchRequest) -> None:

@@ -70,6 +70,11 @@ class WhooshEngine:
         document = snapshot.by_slug.get(slug)
         return () if document is None else related(snapshot, document, language, limit)
 
+    @property
+    def version(self) -> str:
+        """Of the index that answers now."""
+        return self._current().version
+
     def values(self, facet: str) -> Mapping[str, int]:
         """Every value of a facet in its order, with the number of its activities."""
         facets = self._current().facets

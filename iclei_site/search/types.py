@@ -142,6 +142,11 @@ class Progress(Protocol):
 class SearchEngine(Protocol):
     """What the site asks of an engine. Reading methods raise IndexUnusableError, writing ones IndexBusyError too."""
 
+    @property
+    def version(self) -> str:
+        """Of the index that answers now; equal versions, equal answers."""
+        ...
+
     def search(self, request: SearchRequest) -> SearchResults: ...
 
     def neighbours(self, request: SearchRequest, slug: str) -> Neighbours: ...

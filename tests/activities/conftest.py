@@ -4,35 +4,18 @@ from __future__ import annotations
 
 import datetime
 import shutil
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from known import Known
+from sqlalchemy import select
+
 from iclei_site import create_app
 from iclei_site.extensions import db
 from iclei_site.models import Activity
 from iclei_site.search.years import status_in
-from sqlalchemy import select
-
-
-@dataclass(frozen=True)
-class Known:
-    """An activity as the content has it: codes by facet, and its years."""
-
-    slug: str
-    facets: dict[str, tuple[str, ...]]
-    start: int | None
-    end: int | None
-
-    def has(self, facet: str, *values: str) -> bool:
-        return not set(values).isdisjoint(self.facets[facet])
-
-    def overlaps(self, first: int, last: int) -> bool:
-        """Whether its years meet these; an activity without an end is known in its first year alone."""
-        start, end = self.start or self.end, self.end or self.start
-        return start is not None and end is not None and start <= last and end >= first
 
 
 @pytest.fixture(scope="session")

@@ -7,11 +7,12 @@ from io import BytesIO
 from urllib.parse import urlsplit
 
 import pytest
-from conftest import Known
 from flask.testing import FlaskClient
-from iclei_site.labels import FACET_NAMES
+from known import Known
 from pages import Page, page
 from PIL import Image
+
+from iclei_site.labels import FACET_NAMES
 
 BASE = "/en/activities/"
 
@@ -146,7 +147,9 @@ def test_the_picture_for_sharing(client: FlaskClient) -> None:
     assert len(response.data) < 100_000
 
 
-@pytest.mark.parametrize("codes", ["purple", "circular+low-emission", "resilient+resilient", "", "+", "..%2f..", "a" * 3000])
+@pytest.mark.parametrize(
+    "codes", ["purple", "circular+low-emission", "resilient+resilient", "", "+", "..%2f..", "a" * 3000]
+)
 def test_no_picture_of_anything_else(client: FlaskClient, codes: str) -> None:
     assert client.get(f"/share/{codes}.png").status_code == 404
 

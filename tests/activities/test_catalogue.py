@@ -9,13 +9,14 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from conftest import Known
 from flask import Flask
 from flask.testing import FlaskClient
-from iclei_site.extensions import db
-from iclei_site.search.facets import FACETS
+from known import Known
 from pages import Page, page, part
 from sqlalchemy import event
+
+from iclei_site.extensions import db
+from iclei_site.search.facets import FACETS
 
 BASE = "/en/activities/"
 HITS = ".hits h3 a"
@@ -72,7 +73,9 @@ Predicate = Callable[[Known], bool]
         (
             "pathway=resilient&pathway=equitable&region=africa&region=europe&kind=project",
             lambda a: (
-                a.has("pathway", "resilient", "equitable") and a.has("region", "africa", "europe") and a.has("kind", "project")
+                a.has("pathway", "resilient", "equitable")
+                and a.has("region", "africa", "europe")
+                and a.has("kind", "project")
             ),
         ),
         ("kind=tool&kind=event", lambda a: a.has("kind", "tool", "event")),
@@ -345,7 +348,14 @@ def test_nothing_helps_against_one_strange_word(client: FlaskClient) -> None:
     assert found.text(".nothing .button")
 
 
-ATTACKS = ("<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "'-alert(1)-'", "{{7*7}}", "%(number)s %s", "</title>")
+ATTACKS = (
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "'-alert(1)-'",
+    "{{7*7}}",
+    "%(number)s %s",
+    "</title>",
+)
 
 
 @pytest.mark.parametrize("words", ATTACKS)

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from pages import answer_faults, page
+
 from iclei_site import create_app
 from iclei_site.config import SAMPLE_CONTENT
-from pages import answer_faults, page
 
 
 @pytest.fixture

@@ -8,8 +8,9 @@ from xml.etree import ElementTree
 
 import pytest
 from flask.testing import FlaskClient
-from iclei_site.search.facets import PATHWAYS
 from pages import answer_faults, page
+
+from iclei_site.search.facets import PATHWAYS
 
 
 def total(client: FlaskClient, query: str) -> int:
@@ -38,7 +39,7 @@ def test_the_form_leads_into_the_search(client: FlaskClient) -> None:
     assert home.href(".hero .hint a") == "/es/activities/"
 
 
-@pytest.mark.parametrize(("tag", "figure"), [("en", "More than 2,500"), ("es", "Más de 2500")])
+@pytest.mark.parametrize(("tag", "figure"), [("en", "More than 2,500"), ("es", "Más de 2.500")])
 def test_each_figure_has_year_and_source(client: FlaskClient, tag: str, figure: str) -> None:
     home = page(client, f"/{tag}/")
     assert home.texts(".figures .figure")[0] == figure
@@ -58,7 +59,11 @@ def test_canonical_and_languages(client: FlaskClient) -> None:
     home = page(client, "/es/?utm_source=x")
     assert home.href("link[rel=canonical]") == "http://localhost/es/"
     alternates = {link.get("hreflang"): link.get("href") for link in home.select("link[rel=alternate][hreflang]")}
-    assert alternates == {"en": "http://localhost/en/", "es": "http://localhost/es/", "x-default": "http://localhost/en/"}
+    assert alternates == {
+        "en": "http://localhost/en/",
+        "es": "http://localhost/es/",
+        "x-default": "http://localhost/en/",
+    }
 
 
 def test_robots_name_a_sitemap_that_answers(client: FlaskClient) -> None:

@@ -10,11 +10,12 @@ from pathlib import Path
 import polib
 import pytest
 from flask import Flask
+from sqlalchemy import select
+
 from iclei_site.commands.translations import as_text, extract
 from iclei_site.config import TRANSLATIONS
 from iclei_site.extensions import db
 from iclei_site.models import Activity, ContentText
-from sqlalchemy import select
 
 PLACEHOLDER = re.compile(r"%(?:\(\w+\))?[a-z%]")
 TAG = re.compile(r"</?\w+[^>]*>|https?://\S+")
@@ -45,7 +46,9 @@ def faults(catalog: polib.POFile) -> list[str]:
             allowed = {tuple(sorted(pattern.findall(source))) for source in sources}
             for text in texts:
                 if tuple(sorted(pattern.findall(text))) not in allowed:
-                    found.append(f"{entry.linenum}: {text!r} has other placeholders, tags or addresses than {sources[-1]!r}")
+                    found.append(
+                        f"{entry.linenum}: {text!r} has other placeholders, tags or addresses than {sources[-1]!r}"
+                    )
     return found
 
 

@@ -42,7 +42,9 @@ def versions(text: str) -> set[str]:
 def test_the_docs_name_the_htmx_that_is_served() -> None:
     served = versions(" ".join(path.name for path in (HOME / "static" / "vendor").iterdir()))
     assert len(served) == 1
-    inside = re.search(r'version:\s*"([\d.]+)"', (HOME / "static" / "vendor" / f"htmx-{min(served)}.min.js").read_text())
+    inside = re.search(
+        r'version:\s*"([\d.]+)"', (HOME / "static" / "vendor" / f"htmx-{min(served)}.min.js").read_text()
+    )
     assert inside
     assert {inside[1]} == served
     files = [HOME / "README.md", *sorted(DOCS.rglob("*.md")), *sorted((HOME / "templates").rglob("*.html"))]

@@ -8,10 +8,11 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from pages import page
+
 from iclei_site.activities.forms import SearchForm
 from iclei_site.labels import FACET_NAMES, Labels
 from iclei_site.search.facets import FACETS, Facet
-from pages import page
 
 NAMES = [facet.name for facet in FACETS]
 
@@ -61,14 +62,18 @@ def without(url: str, *removed: tuple[str, str]) -> list[tuple[str, str]]:
 @pytest.mark.parametrize("name", NAMES)
 def test_a_chip_gives_the_search_without_it(app: Flask, client: FlaskClient, name: str) -> None:
     values = list(app.extensions["search"].values(name))[:2]
-    others = [(other, next(iter(app.extensions["search"].values(other)))) for other in ("pathway", "kind") if other != name]
+    others = [
+        (other, next(iter(app.extensions["search"].values(other)))) for other in ("pathway", "kind") if other != name
+    ]
     query = "&".join(f"{key}={value}" for key, value in [*others, *((name, value) for value in values)])
     url = f"/en/activities/?q=a&{query}&from=2001&to=2030&sort=title"
     shown = page(client, url)
     targets = [without(href) for href in shown.hrefs(".chips a")]
     assert len(targets) == len(others) + len(values) + 2  # the years, and “Clear all”
     for value in values:
-        assert sorted(without(url, (name, value))) in [sorted(target) for target in targets], f"no chip removes {name}={value}"
+        assert sorted(without(url, (name, value))) in [sorted(target) for target in targets], (
+            f"no chip removes {name}={value}"
+        )
     assert sorted(without(url, ("from", "2001"), ("to", "2030"))) in [sorted(target) for target in targets]
     assert targets[-1] == []
 

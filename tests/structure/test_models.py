@@ -5,8 +5,9 @@ from __future__ import annotations
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from flask import Flask
-from iclei_site.extensions import db
 from sqlalchemy import Column, Integer, MetaData, String, Table
+
+from iclei_site.extensions import db
 
 
 def differences(app: Flask, metadata: MetaData) -> list[object]:

@@ -33,7 +33,7 @@ SEARCHES: tuple[dict[str, Any], ...] = (
     {"q": "zzzzqqqq water", "kind": "tool", "country": "BR", "from": 2000},
     {"more": "country"},
     {"more": "keyword", "keyword": "adaptation"},
-    {"q": "<script>alert(\"1\")</script> ' & %s %(x)s {{ 7*7 }}"},
+    {"q": '<script>alert("1")</script> \' & %s %(x)s {{ 7*7 }}'},
     {"page": 99},
 )
 # An example at least for each route. A new route needs a line here.
@@ -200,7 +200,9 @@ def test_headers_of_other_answers(client: FlaskClient, method: str, url: str, st
 
 def test_headers_of_static_files(client: FlaskClient) -> None:
     start = page(client, "/en/")
-    files = [e.get("href") or e.get("src", "") for e in start.select("link[rel=icon], link[rel=stylesheet], script[src]")]
+    files = [
+        e.get("href") or e.get("src", "") for e in start.select("link[rel=icon], link[rel=stylesheet], script[src]")
+    ]
     assert len(files) >= 4
     for url in files:
         with client.get(url) as response:

@@ -51,7 +51,9 @@ def test_another_partial_is_found(client: FlaskClient) -> None:
 
 @pytest.mark.parametrize("search", SEARCHES)
 @pytest.mark.parametrize("headers", WHOLE)
-def test_boosted_links_and_restored_history_get_the_page(client: FlaskClient, search: str, headers: dict[str, str]) -> None:
+def test_boosted_links_and_restored_history_get_the_page(
+    client: FlaskClient, search: str, headers: dict[str, str]
+) -> None:
     response = client.get(BASE + search, headers=headers)
     assert response.text == client.get(BASE + search).text
     assert not {"HX-Push-Url", "HX-Replace-Url"} & set(response.headers.keys())
@@ -88,7 +90,9 @@ def test_caches_are_told(client: FlaskClient) -> None:
         ("q=zzzzqq&kind=tool", "kind=tool", "Replace"),
     ],
 )  # fmt: skip
-def test_letters_replace_the_address_and_acts_make_history(client: FlaskClient, before: str, now: str, kind: str) -> None:
+def test_letters_replace_the_address_and_acts_make_history(
+    client: FlaskClient, before: str, now: str, kind: str
+) -> None:
     response = part(client, f"{BASE}?{now}", HX_Current_URL=f"http://localhost{BASE}?{before}")
     other = {"Replace": "Push", "Push": "Replace"}[kind]
     assert f"HX-{kind}-Url" in response.headers
@@ -123,7 +127,9 @@ def test_the_canonical_address_leaves_out_defaults_and_empties(client: FlaskClie
     assert whole.href("link[rel=canonical]") == f"http://localhost{BASE}{canonical}"
 
 
-@pytest.mark.parametrize("words", ["año", "水", "a b", "100%", "a&b=c", "a\r\nSet-Cookie: x=y", "#+/?", "“x”", '"a" -b'])
+@pytest.mark.parametrize(
+    "words", ["año", "水", "a b", "100%", "a&b=c", "a\r\nSet-Cookie: x=y", "#+/?", "“x”", '"a" -b']
+)
 def test_any_words_fit_into_the_header(app: Flask, client: FlaskClient, words: str) -> None:
     url = said(part(client, f"{BASE}?{urlencode({'q': words})}"))
     assert url.isascii()
@@ -133,7 +139,9 @@ def test_any_words_fit_into_the_header(app: Flask, client: FlaskClient, words: s
         assert context.request.args["q"] == kept
 
 
-@pytest.mark.parametrize("current", [None, "", "nonsense", "http://[", "/en/?q=%FF", "http://localhost/en/activities/?q=%00"])
+@pytest.mark.parametrize(
+    "current", [None, "", "nonsense", "http://[", "/en/?q=%FF", "http://localhost/en/activities/?q=%00"]
+)
 def test_a_strange_current_address_is_no_error(client: FlaskClient, current: str | None) -> None:
     headers: dict[str, Any] = {} if current is None else {"HX_Current_URL": current}
     assert part(client, f"{BASE}?q=water", **headers).status_code == 200

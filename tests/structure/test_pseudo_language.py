@@ -19,13 +19,14 @@ from babel import Locale
 from flask import Flask, abort
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
+from pages import part
+
 from iclei_site import create_app
 from iclei_site.commands.translations import as_text, extract
 from iclei_site.config import SAMPLE_CONTENT
 from iclei_site.content.load import load_paths
 from iclei_site.labels import country_name
 from iclei_site.locales import LANGUAGES
-from pages import part
 
 OPEN, CLOSE = "⟦⟧"
 SPOKEN = ("alt", "title", "placeholder", "aria-label", "data-title", "data-offline", "data-error")

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from iclei_site.config import HOME
 from jinja2 import Environment, TemplateSyntaxError, nodes
+
+from iclei_site.config import HOME
 
 ROOT = HOME / "templates"
 TEMPLATES = sorted(path.relative_to(ROOT).as_posix() for path in ROOT.rglob("*") if path.is_file())

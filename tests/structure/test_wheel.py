@@ -10,6 +10,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+
 from iclei_site.config import HOME, PACKAGE
 
 FOLDERS = ("templates", "static", "translations")
@@ -37,7 +38,12 @@ print(json.dumps({
 
 def run(*command: str | Path, cwd: Path, **environ: str) -> str:
     done = subprocess.run(
-        [str(part) for part in command], cwd=cwd, env={**os.environ, **environ}, capture_output=True, text=True, check=False
+        [str(part) for part in command],
+        cwd=cwd,
+        env={**os.environ, **environ},
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 0, done.stderr
     return done.stdout
@@ -53,7 +59,9 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def expected() -> set[str]:
     """Every file of the site as the wheel should name it."""
-    beside = {f"iclei_site/{p.relative_to(HOME).as_posix()}" for f in FOLDERS for p in (HOME / f).rglob("*") if p.is_file()}
+    beside = {
+        f"iclei_site/{p.relative_to(HOME).as_posix()}" for f in FOLDERS for p in (HOME / f).rglob("*") if p.is_file()
+    }
     own = {p.relative_to(HOME).as_posix() for p in PACKAGE.rglob("*") if p.is_file() and "__pycache__" not in p.parts}
     return {name for name in beside | own if not name.endswith((".pyc", ".mo"))}
 
@@ -68,7 +76,9 @@ def test_the_wheel_carries_every_file(wheel: Path) -> None:
     for name in ("migrations/env.py", "content/sample/activities.csv"):
         assert f"iclei_site/{name}" in wanted
     assert not [name for name in held if name.startswith(("tests/", "instance/", "docs/"))]
-    assert wanted - (held - {"iclei_site/templates/base.html"}) == {"iclei_site/templates/base.html"}  # it would be seen
+    assert wanted - (held - {"iclei_site/templates/base.html"}) == {
+        "iclei_site/templates/base.html"
+    }  # it would be seen
 
 
 def test_the_wheel_works_outside_the_checkout(wheel: Path, tmp_path: Path) -> None:
