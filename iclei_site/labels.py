@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from babel import Locale
+from babel.lists import format_list
+from babel.numbers import format_decimal
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
 from .content.read import Words
-from .locales import LANGUAGES, force_language
+from .locales import LANGUAGES, current_language, force_language
 
 FACET_NAMES: Mapping[str, LazyString] = {
     "pathway": _l("Pathway"),
@@ -95,6 +98,20 @@ def country_name(code: str, language: str) -> str:
 def _words(facet: str, language: str) -> Mapping[str, str]:
     with force_language(language):
         return {code: str(label) for code, label in _WORDS[facet].items()}
+
+
+def listed(items: Sequence[str]) -> str:
+    """Several words as a list, by CLDR; Spanish has "e" before the sound of i (RAE), which Babel leaves out."""
+    text = format_list(items, locale=current_language().folder)
+    if current_language().tag == "es" and len(items) > 1 and re.match(r"h?i(?![aeou])", items[-1], re.IGNORECASE):
+        text = text.removesuffix(f" y {items[-1]}") + f" e {items[-1]}"
+    return text
+
+
+def number(value: float) -> str:
+    """A number, by CLDR; Spanish groups five digits and more (CLDR's minimum grouping digits, which Babel skips)."""
+    grouped = current_language().tag != "es" or abs(value) >= 10_000
+    return format_decimal(value, locale=current_language().folder, group_separator=grouped)
 
 
 @dataclass(frozen=True)

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, current_app, g, has_request_context, request
+from flask import Flask, abort, current_app, g, has_request_context, redirect, request, url_for
 from flask_babel import force_locale
 from werkzeug.datastructures import LanguageAccept
 from werkzeug.exceptions import NotFound
-from werkzeug.routing import BaseConverter, RequestRedirect
+from werkzeug.routing import BaseConverter
 
 from .config import LANGUAGE_TAGS
 from .extensions import babel
@@ -103,11 +103,11 @@ def _take_language(endpoint: str | None, values: dict[str, Any] | None) -> None:
     tag = resolve(given)
     if tag is None:
         raise NotFound
-    if tag not in tags:
-        tag = tags[0]
-    if tag != given:
-        rest = request.full_path.removeprefix(f"/{given}").rstrip("?")
-        raise RequestRedirect(f"/{tag}{rest}")
+    if tag != given or tag not in tags:
+        query = f"?{request.query_string.decode('ascii', 'ignore')}" if request.query_string else ""
+        target = url_for(endpoint or "", **(values | {"lang": tag if tag in tags else tags[0]})) + query
+        # A language that is not offered today may be tomorrow: browsers must not remember that redirect.
+        abort(redirect(target, 308 if tag in tags else 302))
     g.language = tag
 
 

@@ -8,10 +8,11 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from flask import Flask, request
-from flask_babel import format_decimal, gettext
+from flask_babel import gettext
 from jinja2.runtime import Macro
 
 from .addresses import Alternate, absolute, alternates
+from .labels import number
 from .locales import Language, current_language, offered
 from .search.cache import Bounded
 from .search.grammar import clean
@@ -63,7 +64,7 @@ def init_app(app: Flask) -> None:
     """Register globals and filters."""
     app.jinja_env.globals["site"] = Site()
     app.jinja_env.globals["kept"] = Kept()
-    app.jinja_env.filters["number"] = format_decimal
+    app.jinja_env.filters["number"] = number
     app.jinja_env.filters["host"] = _host
 
 

@@ -121,12 +121,13 @@ def _htmx(root: Element) -> Iterator[str]:
         yield from (f"{shown(element)}: write data-{key}" for key in own if not key.startswith("data-"))
         plain = element.get({"a": "href", "form": "action"}.get(name(element), ""))
         if not plain:
-            yield f"{shown(element)} has data-hx- but does nothing without JavaScript; use a link with href or a form with action"
+            yield f"{shown(element)} does nothing without JavaScript; use a link with href or a form with action"
         method = element.get("method", "get").lower() if name(element) == "form" else "get"
         for verb in ("get", "post", "put", "patch", "delete"):
             asked = own.get(f"data-hx-{verb}")
             if asked is not None and (asked, verb) != (plain, method):
-                yield f"{shown(element)}: data-hx-{verb}={asked!r} is not what happens without JavaScript ({method} {plain!r})"
+                without = f"{method} {plain!r}"
+                yield f"{shown(element)}: data-hx-{verb}={asked!r} is not what happens without JavaScript ({without})"
 
 
 def _headings(root: Element) -> Iterator[str]:

@@ -17,7 +17,7 @@ from iclei_site.locales import LANGUAGES
 HTMX = {"HX-Request": "true"}
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-    "connect-src 'self'; font-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "connect-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "strict-origin-when-cross-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -83,9 +83,11 @@ def page(client: FlaskClient, url: str, status: int = 200, headers: Mapping[str,
     return Page(url, response, root)
 
 
-def part(client: FlaskClient, url: str, **headers: str) -> TestResponse:
+def part(client: FlaskClient, url: str, base_url: str | None = None, **headers: str) -> TestResponse:
     """What htmx gets. Headers are written with underscores."""
-    return client.get(url, headers=HTMX | {key.replace("_", "-"): value for key, value in headers.items()})
+    return client.get(
+        url, base_url=base_url, headers=HTMX | {key.replace("_", "-"): value for key, value in headers.items()}
+    )
 
 
 def answer_faults(response: TestResponse, url: str) -> list[str]:

@@ -35,7 +35,7 @@ def _take_language() -> None:
 def activities() -> Response:
     """A page of results with all facet counts."""
     engine = cast(SearchEngine, current_app.extensions["search"])
-    search = search_request(request.query_string.decode("latin-1"), g.language, any_size=True)
+    search = search_request(request.query_string.decode(errors="replace"), g.language, any_size=True)
     results = engine.search(understood(search, engine))
     page = CataloguePage(results, SearchLinks(url_for("activities.catalogue", lang=g.language), results.request))
     return _json(

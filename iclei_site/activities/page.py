@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
-from babel.lists import format_list
-from flask_babel import format_decimal, get_locale, gettext, ngettext
+from flask_babel import gettext, ngettext
 
 from ..content.read import keyword_labels
-from ..labels import FACET_NAMES, Labels
+from ..labels import FACET_NAMES, Labels, listed, number
 from ..search.facets import FACETS
 from ..search.types import FacetCount, Hit, Relaxation, SearchResults
 from .links import SearchLinks
@@ -89,7 +88,7 @@ class CataloguePage:
 
     def listed(self, facet: str, values: Iterable[str]) -> str:
         """Several of them as a list in words."""
-        return format_list(self.labels(facet, values), locale=get_locale())
+        return listed(self.labels(facet, values))
 
     @cached_property
     def facets(self) -> list[FacetView]:
@@ -151,45 +150,45 @@ class CataloguePage:
         more = len(hit.facets["country"]) - len(names)
         if more:  # Translators: the end of a list of countries: "Kenya, Ghana and 3 more countries"
             names.append(ngettext("%(number)s more country", "%(number)s more countries", more, number=more))
-        return format_list(names, locale=get_locale())
+        return listed(names)
 
     @property
     def years(self) -> str:
         """The years asked for, in words."""
         first, last = self.search.year_from, self.search.year_to
         if first and last:
-            return gettext("%(first)s to %(last)s", first=first, last=last)
-        return gettext("from %(first)s", first=first) if first else gettext("until %(last)s", last=last)
+            return gettext("years %(first)s to %(last)s", first=first, last=last)
+        return gettext("years from %(first)s", first=first) if first else gettext("years until %(last)s", last=last)
 
     @property
     def sentence(self) -> str:
         """How many were found, for what words and filters, as a whole sentence."""
         total, words = self.results.total, self.search.q
-        number = format_decimal(total)
-        filters = format_list([chip.label for chip in self.chips], locale=get_locale()) if self.chips else ""
+        figure = number(total)
+        filters = listed([chip.label for chip in self.chips]) if self.chips else ""
         if words and filters:
             return ngettext(
                 "%(number)s activity about “%(words)s”, filtered by %(filters)s",
                 "%(number)s activities about “%(words)s”, filtered by %(filters)s",
-                total, number=number, words=words, filters=filters,
+                total, number=figure, words=words, filters=filters,
             )  # fmt: skip
         if words:
             return ngettext(
                 "%(number)s activity about “%(words)s”", "%(number)s activities about “%(words)s”",
-                total, number=number, words=words,
+                total, number=figure, words=words,
             )  # fmt: skip
         if filters:
             return ngettext(
                 "%(number)s activity, filtered by %(filters)s", "%(number)s activities, filtered by %(filters)s",
-                total, number=number, filters=filters,
+                total, number=figure, filters=filters,
             )  # fmt: skip
-        return ngettext("%(number)s activity", "%(number)s activities", total, number=number)
+        return ngettext("%(number)s activity", "%(number)s activities", total, number=figure)
 
     @property
     def show_button(self) -> str:
         """What the button of the panel says that closes it on a phone."""
         total = self.results.total
-        return ngettext("Show %(number)s result", "Show %(number)s results", total, number=format_decimal(total))
+        return ngettext("Show %(number)s result", "Show %(number)s results", total, number=number(total))
 
     @property
     def page_title(self) -> str:
@@ -205,19 +204,19 @@ class CataloguePage:
         return [Way(self._way(way), self.links.to(way.request)) for way in self.results.relaxations]
 
     def _way(self, way: Relaxation) -> str:
-        number = format_decimal(way.total)
+        figure = number(way.total)
         if way.dropped == "q":
             return ngettext(
                 "Without the word “%(word)s”: %(number)s activity",
                 "Without the word “%(word)s”: %(number)s activities",
-                way.total, word=way.value, number=number,
+                way.total, word=way.value, number=figure,
             )  # fmt: skip
         dropped = self.search.selected(way.dropped)
         label = self.listed(way.dropped, dropped) if dropped else self.years
         return ngettext(
             "Without the filter “%(filter)s”: %(number)s activity",
             "Without the filter “%(filter)s”: %(number)s activities",
-            way.total, filter=label, number=number,
+            way.total, filter=label, number=figure,
         )  # fmt: skip
 
     def facts_key(self, hit: Hit) -> tuple[object, ...]:
@@ -236,10 +235,10 @@ class CataloguePage:
         here, last = self.search.page, self.results.pages
         wanted = sorted({1, last, *range(max(1, here - 1), min(last, here + 1) + 1)})
         numbers: list[int | None] = []
-        for number in wanted:
-            if numbers and number - (numbers[-1] or 0) > 1:
+        for wanted_page in wanted:
+            if numbers and wanted_page - (numbers[-1] or 0) > 1:
                 numbers.append(None)
-            numbers.append(number)
+            numbers.append(wanted_page)
         return numbers
 
 

@@ -33,7 +33,7 @@ def engine() -> SearchEngine:
 
 def asked() -> SearchRequest:
     """The search in the address of this request."""
-    return understood(search_request(request.query_string.decode("latin-1"), current_language().tag), engine())
+    return understood(search_request(request.query_string.decode(errors="replace"), current_language().tag), engine())
 
 
 def links_for(search: SearchRequest) -> SearchLinks:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
-from flask_babel import format_decimal, gettext
+from flask_babel import gettext
 
 from ..content.read import Words, entries, texts_of
+from ..labels import number
 
 SHOWN = ("governments_involved", "countries", "activities_planned", "governments_reporting_climate_action")
 
@@ -59,9 +61,9 @@ def facts(language: str) -> Facts:
     )
 
 
-def _figure(data: dict[str, object]) -> str:
-    number = format_decimal(data["value"])
+def _figure(data: dict[str, Any]) -> str:
+    figure = number(data["value"])
     if data.get("qualifier") == "more than":
         # Translators: a figure on the home page, large; "more than 2,500"
-        return gettext("More than %(number)s", number=number)
-    return number
+        return gettext("More than %(number)s", number=figure)
+    return figure

@@ -2,6 +2,8 @@
 (function () {
   "use strict";
   var doc = document, root = doc.documentElement, places = new Map(), narrowed = new Map(), saying, place, restoring;
+  /* htmx would note addresses in the session storage, on every page. This site stores nothing, so there is none. */
+  Object.defineProperty(window, "sessionStorage", { value: null });
   function find(id) { return doc.getElementById(id); }
   function here() { return location.pathname + location.search; }
 

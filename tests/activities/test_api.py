@@ -73,7 +73,8 @@ def test_the_query_as_understood(client: FlaskClient) -> None:
         "query"
     ]
     assert query == {
-        "lang": "en", "q": "water", "pathway": ["resilient"], "sdg": ["2", "13"], "from": 2001, "to": 2020, "sort": "relevance",
+        "lang": "en", "q": "water", "pathway": ["resilient"], "sdg": ["2", "13"], "from": 2001, "to": 2020,
+        "sort": "relevance",
     }  # fmt: skip
 
 

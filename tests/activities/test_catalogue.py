@@ -236,7 +236,7 @@ def test_the_sentence(client: FlaskClient, url: str, sentence: str) -> None:
 def test_the_sentence_names_words_and_filters(client: FlaskClient) -> None:
     found = page(client, f"{BASE}?q=water&pathway=resilient&region=africa&from=2010&to=2020")
     assert re.fullmatch(
-        r"\d+ activit(y|ies) about “water”, filtered by Resilient, Africa,? and 2010 to 2020", found.text("#count")
+        r"\d+ activit(y|ies) about “water”, filtered by Resilient, Africa,? and years 2010 to 2020", found.text("#count")
     )
     one = page(client, f"{BASE}?region=africa")
     assert re.fullmatch(r"\d+ activities, filtered by Africa", one.text("#count"))
@@ -254,7 +254,7 @@ def test_the_sentence_is_said_outside_of_what_is_swapped(client: FlaskClient) ->
 def test_chips_remove_one_filter_each(client: FlaskClient) -> None:
     url = f"{BASE}?q=climate&pathway=resilient&country=BR&from=2001"
     found = page(client, url)
-    assert found.texts(".chips a > span[aria-hidden]") == ["Resilient", "Brazil", "from 2001"]
+    assert found.texts(".chips a > span[aria-hidden]") == ["Resilient", "Brazil", "years from 2001"]
     assert found.texts(".chips .visually-hidden")[1] == "Remove the filter Country: Brazil"
     for chip in found.hrefs(".chips a"):
         assert len(page(client, chip).select(".chips a")) in (0, 3)
@@ -403,6 +403,21 @@ def test_strange_words_are_no_error(client: FlaskClient, query: str, kept: str |
     assert "\0" not in found.html
     assert part(client, f"{BASE}?{query}").status_code == 200
     assert client.get(f"/api/v1/activities?{query}").status_code == 200
+
+
+def test_words_that_are_not_percent_encoded(client: FlaskClient) -> None:
+    raw = "q=año&country=BR".encode().decode("latin-1")  # as WSGI hands over the bytes of programs that do not encode
+    html = client.get("/es/activities/", environ_overrides={"QUERY_STRING": raw}).text
+    assert 'value="año"' in html
+
+
+def test_what_one_visitor_sends_reaches_no_other(client: FlaskClient) -> None:
+    url = f"{BASE}?q=water&kind=project"
+    client.get(f"{url}&tracked=by-someone", base_url="http://evil.example")
+    part(client, f"{url}&tracked=by-someone", base_url="http://evil.example", X_Forwarded_Host="evil.example")
+    for text in (client.get(url).text, part(client, url).text):
+        assert "evil.example" not in text
+        assert "by-someone" not in text
 
 
 def test_the_form_works_without_scripts(client: FlaskClient) -> None:

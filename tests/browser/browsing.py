@@ -11,16 +11,16 @@ from playwright.sync_api import Error, Page, Request, Route
 PHONE: dict[str, Any] = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
 CATALOGUE = "/en/activities/"
 PAUSE = 150  # milliseconds after a letter before the form asks; see templates/activities/search.html
-ACTIVITY = "action-fund-programme"
+ACTIVITY = "urban-leds-2"  # one with places, partners, goals
 # One address for each kind of page, below the language.
 PAGES = {
     "home": "/",
     "catalogue": "/activities/?q=water",
     "nothing": "/activities/?q=zzqq&pathway=resilient",
-    "activity": f"/activities/{ACTIVITY}/?q=fund",
+    "activity": f"/activities/{ACTIVITY}/?q=urban",
     "not-found": "/no-such-page/",
 }
-NOT_FOUND = r"Failed to load resource: .* 404"  # Chromium says so for the page itself
+NOT_FOUND = " 404 "  # Chromium complains of the page itself
 
 # Runs before the page's own scripts: counts what has settled and how far things jumped.
 WATCH = """
@@ -48,6 +48,13 @@ _STATE = """root => {
     links: all("a").map(link => link.getAttribute("href")),
   };
 }"""
+
+
+def go(page: Page, kind: str, language: str = "en") -> None:
+    """To a page of this kind."""
+    answer = page.goto(f"/{language}{PAGES[kind]}")
+    assert answer is not None
+    assert answer.status == (404 if kind == "not-found" else 200), f"{answer.url} answers {answer.status}"
 
 
 def state(page: Page) -> dict[str, Any]:

@@ -40,7 +40,7 @@ class Watcher:
 
     def __init__(self, server: str) -> None:
         self.server = server
-        # Patterns of console messages: htmx calls each request that it gives up an error; a test adds what it brings about.
+        # Patterns of console messages: htmx calls each request that it gives up an error; a test adds what it causes.
         self.allowed = ["htmx:(sendAbort|afterRequest)"]
         self.messages: list[str] = []
         self.foreign: list[str] = []

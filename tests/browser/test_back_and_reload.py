@@ -87,10 +87,6 @@ def test_back_twice_forward_and_reload(visit: Visit) -> None:
     assert page.evaluate("window.marker") is None
     back(page)
     arrived(page, once, second)
-    tick(page, "pathway-equitable")
-    arrived(page, f"{words}&pathway=equitable&pathway=resilient")
-    back(page)
-    arrived(page, once)
 
 
 def test_typing_after_back_goes_on_from_there(visit: Visit) -> None:

@@ -5,7 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from browsing import CATALOGUE, PAUSE, count, entries, follow, hold_first, let_go, partial_requests, path, plain, state, tick, type_words
+from browsing import (
+    CATALOGUE,
+    PAUSE,
+    count,
+    entries,
+    follow,
+    hold_first,
+    let_go,
+    partial_requests,
+    path,
+    plain,
+    state,
+    tick,
+    type_words,
+)
 from playwright.sync_api import Page
 
 Visit = Callable[..., Page]

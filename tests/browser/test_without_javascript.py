@@ -15,30 +15,29 @@ OFF = {"java_script_enabled": False}
 def shows(page: Page, address: str) -> None:
     """The page shows what the live search leads to at this canonical address."""
     assert state(page) == plain(page, page.evaluate("address => location.origin + address", address))
-    assert page.locator("link[rel=canonical]").get_attribute("href", timeout=1000) is not None
     assert str(page.locator("link[rel=canonical]").get_attribute("href")).endswith(address)
 
 
 def test_words_and_filters_by_the_form(visit: Visit) -> None:
     page = visit(CATALOGUE, **OFF)
-    page.locator("#q").fill("water")
+    page.locator("#q").fill("cities")
     page.locator(".box button").click()
-    page.wait_for_url("**q=water**")
-    shows(page, f"{CATALOGUE}?q=water")
+    page.wait_for_url("**q=cities**")
+    shows(page, f"{CATALOGUE}?q=cities")
     page.locator("#pathway-resilient").check()
     page.locator("#from").fill("2010")
     page.get_by_role("button", name="Apply the filters").click()
     page.wait_for_url("**from=2010**")
-    shows(page, f"{CATALOGUE}?q=water&pathway=resilient&from=2010")
+    shows(page, f"{CATALOGUE}?q=cities&pathway=resilient&from=2010")
     page.locator("#sort").select_option(label="oldest first")
     page.locator("#q").press("Enter")
     page.wait_for_url("**sort=oldest**")
-    shows(page, f"{CATALOGUE}?q=water&pathway=resilient&from=2010&sort=oldest")
+    shows(page, f"{CATALOGUE}?q=cities&pathway=resilient&from=2010&sort=oldest")
     page.locator(".chips a", has_text="Resilient").click()
     page.wait_for_url(lambda url: "resilient" not in url)
-    shows(page, f"{CATALOGUE}?q=water&from=2010&sort=oldest")
+    shows(page, f"{CATALOGUE}?q=cities&from=2010&sort=oldest")
     page.go_back()
-    shows(page, f"{CATALOGUE}?q=water&pathway=resilient&from=2010&sort=oldest")
+    shows(page, f"{CATALOGUE}?q=cities&pathway=resilient&from=2010&sort=oldest")
     page.locator(".chips .clear").click()
     page.wait_for_url(f"**{CATALOGUE}")
     shows(page, CATALOGUE)
@@ -62,7 +61,7 @@ def test_pages_activity_and_language(visit: Visit) -> None:
 
 
 def test_all_countries_stay_open_when_filtering(visit: Visit) -> None:
-    page = visit(f"{CATALOGUE}?q=water", **OFF)
+    page = visit(CATALOGUE, **OFF)
     page.locator("#more-country").click()
     page.wait_for_url("**more=country**")
     rows = page.locator("#facet-country li")
@@ -73,10 +72,9 @@ def test_all_countries_stay_open_when_filtering(visit: Visit) -> None:
     box.check()
     page.get_by_role("button", name="Apply the filters").click()
     page.wait_for_url(f"**country={code}**")
-    shows_all = rows.count() > 10
-    assert shows_all
+    assert rows.count() > 11
     assert page.locator(f"#country-{code}").is_checked()
-    assert page.locator("#count").inner_text() != ""
+    assert page.locator(".chips li").count() == 2
 
 
 def test_ways_out_of_no_results(visit: Visit) -> None:

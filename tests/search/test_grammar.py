@@ -83,6 +83,17 @@ def test_what_is_meant(text: str, expected: list[str]) -> None:
     assert shape(text) == expected
 
 
+def test_what_is_too_much_is_left_out() -> None:
+    many = parse(" ".join(f"w{number}" for number in range(30)))
+    assert [phrase[0].text for phrase in many.wanted] == [f"w{number}" for number in range(MAX_TERMS)]
+    joined = parse("-".join(f"w{number}" for number in range(30)))
+    assert len(joined.wanted) == MAX_TERMS
+    (phrase,) = parse('"' + " ".join(f"w{number}" for number in range(30)) + '"').wanted
+    assert [word.text for word in phrase] == [f"w{number}" for number in range(MAX_PHRASE)]
+    (long,) = parse("x" * 100).wanted
+    assert long[0].text == "x" * MAX_LETTERS
+
+
 def test_runs_in_quotes_stand_where_they_stood() -> None:
     (phrase,) = parse('"気候変動 首長"').wanted
     assert [(word.text, word.offset) for word in phrase] == [("気候", 0), ("候変", 1), ("変動", 2), ("首長", 4)]

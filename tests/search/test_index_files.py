@@ -164,6 +164,11 @@ def truncate(folder: Path) -> None:
     file.write_bytes(file.read_bytes()[: file.stat().st_size // 2])
 
 
+def lengthen(folder: Path) -> None:
+    file = next(path for path in folder.iterdir() if path.suffix == ".seg")
+    file.write_bytes(file.read_bytes() + b"more")
+
+
 def truncate_unnoticed(folder: Path) -> None:
     truncate(folder)
     change_state(folder, sizes={})
@@ -227,6 +232,19 @@ def test_a_damaged_index_says_so_and_a_rebuild_heals_it(
         engine.update([], [], "2")
     assert engine.rebuild(corpus.sample(), "2") == 204
     assert engine.search(SearchRequest("en", "climate")).total > 50
+
+
+@pytest.mark.parametrize(
+    ("damage", "what"),
+    [(truncate, "has .* bytes instead of"), (lengthen, "has .* bytes instead of"), (remove_segment, "is missing")],
+)
+def test_damage_is_named_even_where_whoosh_would_not_see_it(
+    index: Index, tmp_path: Path, damage: Callable[[Path], None], what: str
+) -> None:
+    index([corpus.make("a", title="Water")])
+    damage(tmp_path / "index/current")
+    with pytest.raises(IndexUnusableError, match=rf"is damaged: MAIN_\w+\.seg {what}"):
+        WhooshEngine(tmp_path / "index").search(SearchRequest("en"))
 
 
 def test_a_loaded_engine_serves_on_when_the_files_go_bad(

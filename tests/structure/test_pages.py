@@ -107,10 +107,12 @@ def test_head(app: Flask, client: FlaskClient, endpoint: str, example: Example) 
 
 
 GOOD = """<!doctype html><html lang="en" dir="ltr"><head><meta charset="utf-8"><title>One – site</title>
-<link rel="canonical" href="http://localhost/en/"><link rel="stylesheet" href="/a.css"><script src="/a.js" defer></script>
+<link rel="canonical" href="http://localhost/en/"><link rel="stylesheet" href="/a.css">
+<script src="/a.js" defer></script>
 <script type="application/ld+json">{}</script></head><body><a href="#q">Skip</a><h1>One</h1>
 <form action="/en/" data-hx-get="/en/" data-hx-target="#results"><label for="q">Words</label><input id="q" name="q">
-<div id="results"><a href="/en/?more=x" data-hx-get="/en/?more=x">More</a><ul><li>1</li></ul></div></form></body></html>"""
+<div id="results"><a href="/en/?more=x" data-hx-get="/en/?more=x">More</a><ul><li>1</li></ul></div>
+</form></body></html>"""
 BAD = [
     ("<h1>One</h1>", "<h1>One</h1><p><div></div></p>", "HTML: unexpected-end-tag"),
     ("<h1>One</h1>", "<h1>One</h1><b><i></b></i>", "HTML: adoption-agency"),

@@ -95,6 +95,7 @@ def known_names() -> re.Pattern[str]:
     """What CLDR and the list of languages say: names of countries and languages, and the words that join a list."""
     locale = Locale("es")
     joints = {text for pattern in locale.list_patterns.values() for text in pattern.values()}
+    joints.add("{0} e {1}")  # Spanish before the sound of i, see labels.listed
     words = {word for text in joints for word in re.findall(r"\w{1,2}", re.sub(r"\{\d\}", " ", text)) if word.isalpha()}
     countries = {country_name(code, "es") for code in locale.territories if len(code) == 2}
     names = sorted(countries | {language.name for language in LANGUAGES.values()} | words, key=len, reverse=True)

@@ -12,11 +12,12 @@ from iclei_site.config import HOME
 
 ROOT = HOME / "templates"
 TEMPLATES = sorted(path.relative_to(ROOT).as_posix() for path in ROOT.rglob("*") if path.is_file())
+PARTS = ("components/", "base.html")
 PAGES = [
     name
     for name in TEMPLATES
-    if name.endswith(".html") and not Path(name).name.startswith("_") and not name.startswith("components/") and name != "base.html"
-]  # fmt: skip
+    if name.endswith(".html") and not Path(name).name.startswith("_") and not name.startswith(PARTS)
+]
 LONGEST = 100  # lines
 
 
