@@ -11,7 +11,8 @@
   function typed(event) {
     if (event.isComposing) { event.stopImmediatePropagation(); return; }
     var list = event.target.dataset && event.target.dataset.narrow;
-    if (list) { event.stopPropagation(); narrow(find(list), event.target.value); }
+    if (list) { event.stopPropagation(); narrow(find(list), event.target.value); return; }
+    if (event.target.closest("#results")) { giveUp(); } /* an answer under way would undo what was just ticked */
   }
   doc.addEventListener("input", typed, true);
   doc.addEventListener("compositionend", typed, true);

@@ -236,7 +236,8 @@ def test_the_sentence(client: FlaskClient, url: str, sentence: str) -> None:
 def test_the_sentence_names_words_and_filters(client: FlaskClient) -> None:
     found = page(client, f"{BASE}?q=water&pathway=resilient&region=africa&from=2010&to=2020")
     assert re.fullmatch(
-        r"\d+ activit(y|ies) about “water”, filtered by Resilient, Africa,? and years 2010 to 2020", found.text("#count")
+        r"\d+ activit(y|ies) about “water”, filtered by Resilient, Africa,? and years 2010 to 2020",
+        found.text("#count"),
     )
     one = page(client, f"{BASE}?region=africa")
     assert re.fullmatch(r"\d+ activities, filtered by Africa", one.text("#count"))

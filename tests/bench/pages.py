@@ -18,7 +18,7 @@ from serving import Client, bare_flask, site
 
 CATALOGUE = "/en/activities/"
 HTMX = {"HX-Request": "true", "HX-Target": "results", "HX-Trigger": "search"}
-WARMING = 40  # searches before anything is measured
+WARMING = 200  # searches before anything is measured
 GOALS = {("partial", 204): 2.0, ("partial", 10_000): 3.0}  # p50, in bare hellos
 WORST = 5.0  # p95 of a partial, in bare hellos (p50)
 
@@ -110,7 +110,7 @@ def _bytes(client: Client) -> dict[str, int]:
 
 def report(table: Table, hello: Sample, times: Times) -> None:
     """The lines of the table."""
-    table.line("bare Flask hello", ms(hello.p50), ms(hello.p95))
+    table.line("bare Flask hello", ms(hello.p50), f"{ms(hello.p95)} = {hello.p95 / hello.p50:.2f} × hello")
     ordered = sorted(times, key=lambda key: (key[2], key[0] == "page", key[1] == "again"))
     for what, when, count in ordered:
         sample = times[what, when, count]
@@ -118,8 +118,8 @@ def report(table: Table, hello: Sample, times: Times) -> None:
         goal = GOALS.get((what, count)) if what == "partial" else None
         table.line(
             f"{what}, {count:,} activities, {'never asked before' if when == 'first' else 'asked again'}",
-            f"{ms(sample.p50)} = {multiple:.1f} × hello",
-            f"{ms(sample.p95)} = {worst:.1f} × hello",
+            f"{ms(sample.p50)} = {multiple:.2f} × hello",
+            f"{ms(sample.p95)} = {worst:.2f} × hello",
             f"p50 ≤ {goal:g} ×, p95 ≤ {WORST:g} ×" if goal else "",
             multiple <= goal and worst <= WORST if goal else None,
         )

@@ -22,10 +22,14 @@ PAGES = {
 }
 NOT_FOUND = " 404 "  # Chromium complains of the page itself
 
-# Runs before the page's own scripts: counts what has settled and how far things jumped.
+# Runs before the page's own scripts: counts the requests, which of them has settled, and how far things jumped.
 WATCH = """
-window.acts = 0; window.shifts = [];
-for (const name of ["htmx:afterSettle", "htmx:historyRestore"]) addEventListener(name, () => { window.acts += 1; });
+window.asked = 0; window.settled = 0; window.shifts = [];
+let latest;
+for (const name of ["htmx:beforeSend", "htmx:historyCacheMiss"])
+  addEventListener(name, event => { window.asked += 1; latest = event.detail.xhr; });
+addEventListener("htmx:afterSettle", event => { if (event.detail.xhr === latest) window.settled = window.asked; });
+addEventListener("htmx:historyRestore", () => { window.settled = window.asked; });
 const name = node => node && (node.id || node.className || node.nodeName);
 new PerformanceObserver(list => list.getEntries().forEach(entry => {
   if (!entry.hadRecentInput) window.shifts.push([entry.value, entry.sources.map(source => name(source.node))]);
@@ -88,9 +92,9 @@ def entries(page: Page) -> int:
 @contextmanager
 def follow(page: Page) -> Iterator[None]:
     """Around an act: waits until the results have followed it."""
-    before = page.evaluate("window.acts")
+    before = page.evaluate("window.asked")
     yield
-    page.wait_for_function("before => window.acts > before && !document.querySelector('.htmx-request')", arg=before)
+    page.wait_for_function("before => window.asked > before && window.settled === window.asked", arg=before)
 
 
 def type_words(page: Page, words: str, delay: int = 30) -> None:
@@ -98,7 +102,12 @@ def type_words(page: Page, words: str, delay: int = 30) -> None:
     page.locator("#q").click()
     page.keyboard.type(words, delay=delay)
     page.wait_for_function("words => document.getElementById('count').dataset.words === words", arg=words)
-    page.wait_for_function("() => !document.querySelector('.htmx-request')")
+    settled(page)
+
+
+def settled(page: Page) -> None:
+    """Until nothing is under way."""
+    page.wait_for_function("() => window.settled === window.asked")
 
 
 def tick(page: Page, box: str) -> None:

@@ -16,6 +16,7 @@ from browsing import (
     partial_requests,
     path,
     plain,
+    settled,
     state,
     tick,
     type_words,
@@ -103,6 +104,19 @@ def test_a_late_answer_does_not_undo_a_link(catalogue: Page) -> None:
     assert state(catalogue) == plain(catalogue)
 
 
+def test_an_answer_under_way_does_not_undo_a_tick(catalogue: Page) -> None:
+    """The second of two quick ticks, made while the answer to the first is on its way."""
+    held = hold_first(catalogue, "pathway=circular")
+    catalogue.locator("label:has(#pathway-circular)").click()
+    catalogue.wait_for_timeout(PAUSE + 100)
+    assert held
+    with follow(catalogue):
+        catalogue.locator("label:has(#pathway-resilient)").click()
+        let_go(catalogue, held)
+    assert path(catalogue) == f"{CATALOGUE}?pathway=resilient&pathway=circular"
+    assert state(catalogue) == plain(catalogue)
+
+
 def test_a_tick_is_one_request_and_one_entry(catalogue: Page) -> None:
     type_words(catalogue, "water")
     before, asked, shown = entries(catalogue), partial_requests(catalogue), state(catalogue)
@@ -134,7 +148,7 @@ def test_quick_ticks_all_count(catalogue: Page) -> None:
     for box in ("pathway-circular", "pathway-resilient", "region-africa"):
         catalogue.locator(f"label:has(#{box})").click()
     catalogue.wait_for_function("() => location.search === '?pathway=resilient&pathway=circular&region=africa'")
-    catalogue.wait_for_function("() => !document.querySelector('.htmx-request')")
+    settled(catalogue)
     assert state(catalogue) == plain(catalogue)
 
 
