@@ -9,6 +9,7 @@ from flask import Flask
 from . import catalogs, database, errors, headers, health, htmx, locales, static_files, templating
 from .activities.views import bp as activities
 from .config import HOME, PACKAGE, flask_config, load_settings
+from .content.standby import StandbyEngine
 from .extensions import compress, migrate
 from .home.views import bp as home
 from .search.engine import WhooshEngine
@@ -33,7 +34,7 @@ def create_app(**overrides: Any) -> Flask:
     locales.init_app(app)
     htmx.init_app(app)
     compress.init_app(app)
-    app.extensions["search"] = WhooshEngine(app.config["SEARCH_PATH"])
+    app.extensions["search"] = StandbyEngine(WhooshEngine(app.config["SEARCH_PATH"]))
     for module in (headers, errors, health, static_files, templating):
         module.init_app(app)
     app.register_blueprint(home)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, request
+from flask import Flask, Request, Response, request
+from flask.sessions import SessionInterface, SessionMixin
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 CONTENT_SECURITY_POLICY = "; ".join(
@@ -38,9 +39,21 @@ def _secure(response: Response) -> Response:
     return response
 
 
+class NoSessions(SessionInterface):
+    """This site keeps no sessions: there is no cookie to read or write."""
+
+    def open_session(self, app: Flask, request: Request) -> SessionMixin:
+        """An empty session that refuses changes."""
+        return self.make_null_session(app)
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Nothing."""
+
+
 def init_app(app: Flask) -> None:
     """Add them after every request, errors included; believe forwarded ones of as many proxies as the setting says."""
     if count := app.config["PROXY_COUNT"]:
         proxied = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)
         app.wsgi_app = proxied  # type: ignore[method-assign]  # the way Flask documents for middleware
+    app.session_interface = NoSessions()
     app.after_request(_secure)

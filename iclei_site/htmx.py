@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import brotli
 from flask import Flask, Response, make_response, render_template
 from htmx_flask import Htmx, request
 
@@ -14,19 +15,28 @@ def wants_partial() -> bool:
     return bool(headers) and not headers.boosted and not headers.history_restore_request
 
 
-def render_page(page: str, partial: str, kept: dict[str, str], /, **context: object) -> Response:
+def render_page(page: str, partial: str, kept: dict[str, bytes], /, **context: object) -> Response:
     """Render the partial for htmx and the whole page for everyone else; the page includes the same partial.
 
-    `kept` holds the partial once it is rendered: give the same dict again where it would be the same.
+    `kept` holds the compressed partial once it was asked for: give the same dict again where it would be the same.
     """
     part = wants_partial()
-    if part and partial not in kept:
-        kept[partial] = render_template(partial, **context)
-    response = make_response(kept[partial] if part else render_template(page, **context))
+    if part and request.accept_encodings["br"]:
+        body = kept.get(partial) or kept.setdefault(partial, _compressed(render_template(partial, **context)))
+        response = make_response(body)
+        response.headers["Content-Encoding"] = "br"
+        response.headers.add("Vary", "Accept-Encoding")
+    else:
+        response = make_response(render_template(partial if part else page, **context))
     response.headers.add("Vary", VARY)
     if part:
         response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _compressed(html: str) -> bytes:
+    compressed: bytes = brotli.compress(html.encode(), quality=5)
+    return compressed
 
 
 def init_app(app: Flask) -> None:

@@ -27,6 +27,7 @@ class SearchForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
 
     class Meta:
         csrf = False
+        locales = False  # its messages are never shown
 
     q = SearchField()
     sort = SelectField(choices=list(SORTS), validators=[Optional()])

@@ -74,7 +74,7 @@ class CataloguePage:
         self.results = results
         self.search = results.request
         self.links = links
-        self.kept: dict[str, str] = {}  # parts of this page once they are rendered
+        self.kept: dict[str, bytes] = {}  # parts of this page once they were asked for, compressed
         self._expanded = expanded
         self.words = _labels(self.search.language, results.version)
 

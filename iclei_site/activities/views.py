@@ -21,7 +21,7 @@ from .links import SearchLinks
 from .page import CataloguePage
 
 bp = Blueprint("activities", __name__)
-PAGES = 256  # kept in memory by each process
+PAGES = 2_000  # kept in memory by each process, some 15 kB each
 bp.register_blueprint(api.bp)
 bp.register_blueprint(pictures.bp)
 

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from ..locales import current_language, negotiate, offered
 from ..search.facets import PATHWAYS
+from ..search.request import SearchRequest
 from ..search.types import SearchEngine
 from . import machines
 from .facts import facts
@@ -35,6 +36,6 @@ def index() -> str:
         facts=facts(current_language().tag),
         pathways=PATHWAYS,
         counts=engine.values("pathway"),
-        activities=engine.status().documents,
+        activities=engine.search(SearchRequest(current_language().tag)).total,
         countries=len(engine.values("country")),
     )

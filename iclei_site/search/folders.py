@@ -109,6 +109,8 @@ class Folders:
         link = self.root / "current.new"
         link.unlink(missing_ok=True)
         link.symlink_to(version.name)
+        if self._link.is_dir() and not self._link.is_symlink():  # the link was copied as what it points to
+            shutil.rmtree(self._link)
         link.replace(self._link)
         sync(self.root)
         for old in self.root.glob("v-*"):

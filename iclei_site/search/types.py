@@ -93,6 +93,7 @@ class SearchResults:
     facets: Mapping[str, tuple[FacetCount, ...]]  # by name; every value of the index, in the facet's order
     relaxations: tuple[Relaxation, ...] = ()
     version: str = ""  # changes whenever an answer may change
+    preparing: bool = False  # the index cannot be used yet; the answer is a plain list
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import shutil
 from pathlib import Path
 
 import pytest
@@ -44,7 +43,8 @@ def known(app: Flask) -> list[Known]:
 
 @pytest.fixture
 def broken(own_instance: Path) -> FlaskClient:
-    """A visitor of a site whose index is gone."""
+    """A visitor of a site whose database is gone."""
     app = create_app(INSTANCE_PATH=str(own_instance))
-    shutil.rmtree(own_instance / "search")
+    for file in own_instance.glob("iclei.sqlite*"):
+        file.unlink()
     return app.test_client()

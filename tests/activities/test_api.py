@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 from pages import page
 
@@ -168,8 +167,8 @@ def test_errors_are_problems(client: FlaskClient, method: str, url: str, status:
         assert "GET" in response.headers["Allow"]
 
 
-def test_an_unusable_index_is_a_problem(app: Flask, broken: FlaskClient) -> None:
-    response = broken.get(URL)
+def test_an_unusable_database_is_a_problem(broken: FlaskClient) -> None:
+    response = broken.get(f"{URL}/arch")
     assert response.status_code == 503
     assert response.mimetype == "application/problem+json"
     assert response.get_json(force=True)["status"] == 503

@@ -188,7 +188,7 @@ def test_error_pages_are_translated(pseudo: FlaskClient, method: str, url: str, 
 def test_the_page_without_an_index_is_translated(folders: tuple[Path, Path], tmp_path: Path) -> None:
     app = make_pseudo(tmp_path / "instance", folders[1])
     response = app.test_client().get("/es/activities/")
-    assert response.status_code == 503
+    assert response.status_code == 503  # there is no content in its database either
     assert_translated(response.text)
 
 
