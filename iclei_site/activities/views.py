@@ -68,8 +68,10 @@ def _say_address(response: Response, links: SearchLinks, search: SearchRequest) 
     """Tell the browser this search's address: a new entry in its history for an act, none for typed letters."""
     shown = request.headers.get("HX-Current-URL", "").partition("#")[0].partition("?")[2]
     before = search_request(shown, search.language)
-    typed = before.changed(q="", sort="") == search.changed(q="", sort="") and before.page == search.page == 1
-    same = typed and (before.order == search.order or before.q != search.q)
+    by_form = request.headers.get("HX-Trigger") == "search"  # a link is always an act
+    rest_stays = before.changed(q="", sort="") == search.changed(q="", sort="") and before.page == search.page == 1
+    typed = by_form and rest_stays and (before.order == search.order or before.q != search.q)
+    same = typed or before.to_params() == search.to_params()
     response.headers["HX-Replace-Url" if same else "HX-Push-Url"] = quote(links.here, safe="/?&=+%-._~")
 
 

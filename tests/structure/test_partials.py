@@ -93,10 +93,15 @@ def test_caches_are_told(client: FlaskClient) -> None:
 def test_letters_replace_the_address_and_acts_make_history(
     client: FlaskClient, before: str, now: str, kind: str
 ) -> None:
-    response = part(client, f"{BASE}?{now}", HX_Current_URL=f"http://localhost{BASE}?{before}")
+    response = part(client, f"{BASE}?{now}", HX_Current_URL=f"http://localhost{BASE}?{before}", HX_Trigger="search")
     other = {"Replace": "Push", "Push": "Replace"}[kind]
     assert f"HX-{kind}-Url" in response.headers
     assert f"HX-{other}-Url" not in response.headers
+
+
+def test_a_link_that_drops_a_word_makes_history(client: FlaskClient) -> None:
+    response = part(client, f"{BASE}?q=water", HX_Current_URL=f"http://localhost{BASE}?q=water+zzqq")
+    assert "HX-Push-Url" in response.headers
 
 
 def said(response: TestResponse) -> str:
