@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from flask import Flask, request
 from flask_babel import gettext
 from jinja2.runtime import Macro
+from markupsafe import Markup
 
 from .addresses import Alternate, absolute, alternates
 from .labels import number
@@ -58,6 +59,10 @@ class Kept:
         name = (macro.name, key)
         piece = self._pieces.get(name)
         return piece if piece is not None else self._pieces.put(name, macro(*arguments))
+
+    def each(self, macro: Macro, keys: Iterable[Hashable]) -> Markup:
+        """What the macro makes of each of these, one a line; each is its own key."""
+        return Markup("\n").join([self(macro, key, key) for key in keys])
 
 
 def init_app(app: Flask) -> None:

@@ -107,7 +107,7 @@ class CataloguePage:
             rows=tuple(self._row(name, counted) for counted in shown),
             hidden=len(counts) - len(shown),
             total=len(counts),
-            more=self.links.more(name),
+            more=self.links.more(name) if len(shown) < len(counts) else "",
             expanded=expanded,
         )
 
@@ -160,7 +160,7 @@ class CataloguePage:
             return gettext("years %(first)s to %(last)s", first=first, last=last)
         return gettext("years from %(first)s", first=first) if first else gettext("years until %(last)s", last=last)
 
-    @property
+    @cached_property
     def sentence(self) -> str:
         """How many were found, for what words and filters, as a whole sentence."""
         total, words = self.results.total, self.search.q
