@@ -9,9 +9,9 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 OFFLINE := { echo "The packages could not be installed: see the lines above. Is the network reachable? Then try again."; exit 1; }
 
-.PHONY: help run test lint format strings bench clean
+.PHONY: help run test lint format strings bench bench-peers clean
 help: ## this list
-	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 10
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 12
 
 run: $(VENV)/run.done ## set everything up and serve the site on http://127.0.0.1:8000 (PORT=9000 make run: another port)
 	@$(BIN)/iclei-site serve --port $(PORT)
@@ -34,6 +34,9 @@ strings: $(VENV)/run.done ## extract the interface's messages, merge them into a
 bench: $(VENV)/test.done ## print the speed and size of everything, from one run
 	@$(BIN)/python tests/bench/run.py
 
+bench-peers: $(VENV)/peers.done ## compare the search with tantivy, SQLite, PostgreSQL and Datasette (PEERS_DOCS=100000: on so many)
+	@PYTHONPATH=tests/bench $(BIN)/python -m peers
+
 clean: ## remove the virtual environment and caches; instance/ stays
 	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist
 
@@ -55,4 +58,13 @@ $(VENV)/test.done: pyproject.toml | $(VENV)/run.done
 		if [ "$$(id -u)" = 0 ]; then sudo=; else sudo="sudo -n"; fi; \
 		{ $$sudo apt-get update -qq && DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -y -qq --no-install-recommends $$missing >/dev/null; } \
 		|| { echo "The tests need$$missing. Install them and try again: sudo apt-get install$$missing"; exit 1; }; fi
+	@touch $@
+
+$(VENV)/peers.done: | $(VENV)/test.done
+	@echo "Installing the other engines …"
+	@$(PIP) --only-binary :all: tantivy datasette || $(OFFLINE)
+	@if ! ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1; then \
+		if [ "$$(id -u)" = 0 ]; then sudo=; else sudo="sudo -n"; fi; \
+		{ $$sudo apt-get update -qq && DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -y -qq --no-install-recommends postgresql >/dev/null; } \
+		|| { echo "PostgreSQL is needed. Install it and try again: sudo apt-get install postgresql"; exit 1; }; fi
 	@touch $@

@@ -34,7 +34,8 @@ def create_app(**overrides: Any) -> Flask:
     locales.init_app(app)
     htmx.init_app(app)
     compress.init_app(app)
-    app.extensions["search"] = StandbyEngine(WhooshEngine(app.config["SEARCH_PATH"]))
+    index = WhooshEngine(app.config["SEARCH_PATH"], synonyms=app.config["TRANSLATIONS_PATH"])
+    app.extensions["search"] = StandbyEngine(index)
     for module in (headers, errors, health, static_files, templating):
         module.init_app(app)
     app.register_blueprint(home)

@@ -77,7 +77,7 @@ SETTINGS = (
     Setting("SECRET_KEY", ""),  # signs what the site hands out; without one each process makes its own
     Setting("DATABASE_URL", "", _database_url),  # nothing: SQLite in the instance folder
     Setting("SEARCH_ENGINE", "whoosh", _one_of("whoosh")),
-    Setting("LANGUAGES", "en,es", _languages),  # which are offered; the first is the fallback
+    Setting("LANGUAGES", ",".join(LANGUAGE_TAGS), _languages),  # which are offered; the first is the fallback
     Setting("BASE_URL", "", _base_url),  # the public address; nothing: that of the request
     Setting("PROXY_COUNT", "0", _whole(0, 10)),  # reverse proxies in front, whose forwarded headers are believed
     Setting("INSTANCE_PATH", ""),  # nothing: instance/ beside the package's checkout, or ./instance

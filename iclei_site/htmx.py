@@ -2,11 +2,29 @@
 
 from __future__ import annotations
 
+import string
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
 import brotli
 from flask import Flask, Response, make_response, render_template
 from htmx_flask import Htmx, request
+from htmx_flask.requests import HtmxAwareRequest
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
 
 VARY = "HX-Request, HX-History-Restore-Request"
+
+
+class SiteRequest(HtmxAwareRequest):  # type: ignore[misc]  # htmx-flask carries no types
+    """A request that knows about htmx, whatever bytes its query string has: raw ones are percent-encoded first."""
+
+    def __init__(self, environ: WSGIEnvironment, *args: Any, **more: Any) -> None:
+        query = environ.get("QUERY_STRING", "")
+        if not query.isascii():
+            environ["QUERY_STRING"] = quote(query.encode("latin-1"), safe=string.punctuation)
+        super().__init__(environ, *args, **more)
 
 
 def wants_partial() -> bool:
@@ -42,3 +60,4 @@ def _compressed(html: str) -> bytes:
 def init_app(app: Flask) -> None:
     """Let requests know about htmx."""
     Htmx(app)
+    app.request_class = SiteRequest

@@ -60,6 +60,12 @@ def client(app: Flask) -> FlaskClient:
     return app.test_client()
 
 
+@pytest.fixture
+def bilingual(instance: Path) -> FlaskClient:
+    """A visitor of the same site where English and Spanish alone are offered."""
+    return create_app(INSTANCE_PATH=str(instance), LANGUAGES="en,es").test_client()
+
+
 def free_port() -> int:
     """A port that nothing listens on."""
     with socket.socket() as probe:

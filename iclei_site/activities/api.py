@@ -45,7 +45,7 @@ def activities() -> Response:
             "page": results.request.page,
             "per_page": results.request.per_page,
             "pages": results.pages,
-            "did_you_mean": None,
+            "did_you_mean": results.did_you_mean,
             "items": [_item(hit) for hit in results.hits],
             "facets": {facet.name: _facet(page, results, facet.name) for facet in FACETS},
             "links": _links(results, page),

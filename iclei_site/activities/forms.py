@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl
 
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
-from wtforms import IntegerField, SearchField, SelectField, SelectMultipleField
+from wtforms import BooleanField, IntegerField, SearchField, SelectField, SelectMultipleField
 from wtforms.validators import NumberRange, Optional
 
 from ..search.facets import FACETS
@@ -30,6 +30,7 @@ class SearchForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
         locales = False  # its messages are never shown
 
     q = SearchField()
+    literal = BooleanField()
     sort = SelectField(choices=list(SORTS), validators=[Optional()])
     page = IntegerField(validators=[Optional(), NumberRange(1, 100_000)])
     per_page = IntegerField(validators=[Optional(), NumberRange(1, MAX_PER_PAGE)])
@@ -53,6 +54,7 @@ class SearchForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
             year_from=years[0],
             year_to=years[1],
             sort=self.value("sort", ""),
+            literal=self.value("literal", False),
             page=self.value("page", 1),
             per_page=self.value("per_page", PER_PAGE) if any_size else PER_PAGE,
         )

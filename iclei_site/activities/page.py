@@ -163,7 +163,7 @@ class CataloguePage:
     @cached_property
     def sentence(self) -> str:
         """How many were found, for what words and filters, as a whole sentence."""
-        total, words = self.results.total, self.search.q
+        total, words = self.results.total, self.words_searched
         figure = number(total)
         filters = listed([chip.label for chip in self.chips]) if self.chips else ""
         if words and filters:
@@ -183,6 +183,21 @@ class CataloguePage:
                 total, number=figure, filters=filters,
             )  # fmt: skip
         return ngettext("%(number)s activity", "%(number)s activities", total, number=figure)
+
+    @property
+    def words_searched(self) -> str:
+        """The words that the results are about: those typed, or these with their spelling corrected."""
+        return (self.results.corrected and self.results.did_you_mean) or self.search.q
+
+    @property
+    def corrected_link(self) -> str:
+        """The search with the spelling corrected."""
+        return self.links.to(self.search.changed(q=self.results.did_you_mean or "", literal=False))
+
+    @property
+    def literal_link(self) -> str:
+        """The search for the words just as they are typed."""
+        return self.links.to(self.search.changed(literal=True))
 
     @property
     def show_button(self) -> str:
@@ -211,13 +226,34 @@ class CataloguePage:
                 "Without the word “%(word)s”: %(number)s activities",
                 way.total, word=way.value, number=figure,
             )  # fmt: skip
-        dropped = self.search.selected(way.dropped)
-        label = self.listed(way.dropped, dropped) if dropped else self.years
+        if way.dropped == "filters":
+            return ngettext(
+                "Without all filters: %(number)s activity", "Without all filters: %(number)s activities",
+                way.total, number=figure,
+            )  # fmt: skip
+        if way.dropped == "words":
+            return ngettext(
+                "Without all words: %(number)s activity", "Without all words: %(number)s activities",
+                way.total, number=figure,
+            )  # fmt: skip
+        if len(way.parts) > 1:
+            dropped = listed([self._dropped(*part) for part in way.parts])
+            return ngettext(
+                "Without %(dropped)s: %(number)s activity", "Without %(dropped)s: %(number)s activities",
+                way.total, dropped=dropped, number=figure,
+            )  # fmt: skip
+        label = self._dropped(way.dropped, way.value)
         return ngettext(
             "Without the filter “%(filter)s”: %(number)s activity",
             "Without the filter “%(filter)s”: %(number)s activities",
             way.total, filter=label, number=figure,
         )  # fmt: skip
+
+    def _dropped(self, dropped: str, value: str) -> str:
+        """What is dropped, in words: a word in quotes, a filter by its label."""
+        if dropped == "q":
+            return gettext("“%(word)s”", word=value)
+        return self.years if dropped == "years" else self.listed(dropped, self.search.selected(dropped))
 
     def facts_key(self, hit: Hit) -> tuple[object, ...]:
         """What the line of facts below a result depends on."""

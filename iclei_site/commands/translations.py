@@ -17,13 +17,18 @@ from flask.cli import AppGroup
 
 from ..config import HOME, PACKAGE
 from ..locales import LANGUAGES
+from ..search.synonyms import read_folder
 
 translations_group = AppGroup("translations", help="The interface catalogs (.po files).")
-METHODS = [("**.py", "python"), ("**.html", "jinja2")]
-OPTIONS = {"**.html": {"trimmed": "true", "silent": "false"}}
+METHODS = [("**.py", "python"), ("**.html", "jinja2"), ("**.xml", "jinja2")]
+OPTIONS = {pattern: {"trimmed": "true", "silent": "false"} for pattern in ("**.html", "**.xml")}
 KEYWORDS = {
     "gettext": None, "_": None, "lazy_gettext": None, "_l": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2),
 }  # fmt: skip
+# Arabic in CLDR's order (zero, one, two, few, many, other); Babel's own formula has the last two the other way round.
+PLURAL_FORMS = {
+    "ar": "nplurals=6; plural=(n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n%100>=3 && n%100<=10 ? 3 : n%100>=11 ? 4 : 5);"
+}
 NEVER = datetime(2026, 1, 1, tzinfo=UTC)  # catalogs carry no dates: a merge that changes nothing changes no file
 
 
@@ -50,7 +55,7 @@ def as_text(catalog: Catalog, *, template: bool = False) -> str:
     header = ['msgid ""', 'msgstr ""', '"Content-Type: text/plain; charset=UTF-8\\n"']
     if not template:
         header.append(f'"Language: {catalog.locale}\\n"')
-        header.append(f'"Plural-Forms: {catalog.plural_forms}\\n"')
+        header.append(f'"Plural-Forms: {PLURAL_FORMS.get(str(catalog.locale), catalog.plural_forms)}\\n"')
         header.append('"X-Reviewed: no\\n"')
     return "\n".join(header) + "\n\n" + buffer.getvalue().decode().strip() + "\n"
 
@@ -71,8 +76,8 @@ def update() -> None:
 
 @translations_group.command("check")
 def check() -> None:
-    """Placeholders, plural forms, fuzzy and missing messages; exit 1 on any."""
-    problems = []
+    """Placeholders, plural forms, fuzzy and missing messages, lines of synonyms; exit 1 on any."""
+    problems = [str(problem) for problem in read_folder(Path(current_app.config["TRANSLATIONS_PATH"]))[1]]
     for path in _catalogs():
         catalog = _read(path)
         for message in catalog:

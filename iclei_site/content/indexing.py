@@ -67,13 +67,14 @@ class _Words:
         own = self.texts.get(f"activity:{activity.slug}", {})
         names = self.by_code[tag]
         codes = (*activity.pathways, activity.kind)
+        goals = [f"SDG {code}" for code in activity.sdgs]
         places = [place["name"] for place in activity.places]
         places += [country_name(code, tag) for code in activity.countries]
         places += [names[code] for code in activity.regions]
         return DocumentText(
             title=own.get("title", {}).get(tag, ""),
             summary=own.get("summary", {}).get(tag, ""),
-            body=" . ".join((own.get("body", {}).get(tag, ""), *(names[code] for code in codes))),
+            body=" . ".join((own.get("body", {}).get(tag, ""), *(names[code] for code in codes), *goals)),
             keywords=" . ".join(self.keyword(slug, tag) for slug in activity.keywords),
             places=" . ".join((*places, *activity.partners)),
         )
@@ -88,6 +89,18 @@ def _languages(own: Mapping[str, Mapping[str, str]]) -> list[str]:
     return [tag for tag in LANGUAGES if tag in wanted]
 
 
+def facet_codes(activity: Activity) -> dict[str, tuple[str, ...]]:
+    """The codes of an activity by facet; its status depends on the year and is not among them."""
+    return {
+        "pathway": tuple(activity.pathways),
+        "kind": (activity.kind,),
+        "region": tuple(activity.regions),
+        "country": tuple(activity.countries),
+        "sdg": tuple(activity.sdgs),
+        "keyword": tuple(activity.keywords),
+    }
+
+
 def _document(activity: Activity, words: _Words) -> Document:
     own = words.texts.get(f"activity:{activity.slug}", {})
     titles = own.get("title", {})
@@ -95,14 +108,7 @@ def _document(activity: Activity, words: _Words) -> Document:
     document = Document(
         slug=activity.slug,
         digest="",
-        facets={
-            "pathway": tuple(activity.pathways),
-            "kind": (activity.kind,),
-            "region": tuple(activity.regions),
-            "country": tuple(activity.countries),
-            "sdg": tuple(activity.sdgs),
-            "keyword": tuple(activity.keywords),
-        },
+        facets=facet_codes(activity),
         texts={tag: words.document_text(activity, tag) for tag in tags},
         sort_titles={tag: collation_key(titles.get(tag) or titles.get("en", activity.slug), tag) for tag in tags},
         status=activity.status,

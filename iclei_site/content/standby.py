@@ -34,7 +34,7 @@ from ..search.types import (
     SearchResults,
 )
 from ..search.years import span_of, status_in
-from .indexing import collation_key, rebuild
+from .indexing import collation_key, facet_codes, rebuild
 from .read import Words, texts_of
 
 log = logging.getLogger(__name__)
@@ -158,15 +158,7 @@ def _hit(activity: Activity, texts: Mapping[str, Words]) -> Hit:
         slug=activity.slug,
         title=title,
         summary=summary,
-        facets={
-            "pathway": tuple(activity.pathways),
-            "kind": (activity.kind,),
-            "region": tuple(activity.regions),
-            "country": tuple(activity.countries),
-            "sdg": tuple(activity.sdgs),
-            "keyword": tuple(activity.keywords),
-            "status": (status,),
-        },
+        facets=facet_codes(activity) | {"status": (status,)},
         start_year=activity.start_year,
         end_year=activity.end_year,
         website=activity.website,

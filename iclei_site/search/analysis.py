@@ -17,6 +17,7 @@ from typing import NamedTuple
 
 import snowballstemmer
 
+from .letters import APOSTROPHES, INVISIBLE, fold, plain, simplified, spelled_out
 from .stopwords import STOP_WORDS
 
 MAX_LETTERS = 40  # of a form; a longer word is known by its beginning
@@ -24,47 +25,51 @@ MAX_NAME = 200  # characters of a name key
 STEM = "="  # begins every stem as indexed, and no surface: tokens hold letters and digits only
 STEM_SCALE = 0.7  # what meeting a word by its stem is worth, where its surface is 1
 FALLBACK = "en"  # the language every activity has its words in
+NAMES = "names"  # stands for a language: titles in all of them, folded only
+CHINESE = ("zh-Hans", "zh-Hant")
 
 # Letters written without spaces; the middle dot and the double hyphen between katakana are not among them.
 _CJK = (
     "\u1100-\u11ff\u3005-\u3007\u3041-\u3096\u3099-\u309f\u30a1-\u30fa\u30fc-\u30ff\u3130-\u318f\u31f0-\u31ff"
     "\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff"
 )
-_APOSTROPHES = "'’‘ʼ‛＇ʹ′`´"
 # Vowel signs, accents written apart and invisible joiners belong to the word; `\w` would cut at them.
 _JOINED = "".join(
     chr(code)
     for code in (*range(0x300, 0x1000), *range(0x1A00, 0x1B00), *range(0x1DC0, 0x1E00), *range(0x20D0, 0x20F1))
     if unicodedata.category(chr(code)) in ("Mn", "Mc")
 )
-_INVISIBLE = "\u00ad\u200c\u200d\u2060\ufeff"
 _LETTER = rf"[^\W_{_CJK}]"
-_LETTERS = rf"{_LETTER}(?:{_LETTER}|[{_JOINED}{_INVISIBLE}])*"
+_LETTERS = rf"{_LETTER}(?:{_LETTER}|[{_JOINED}{INVISIBLE}])*"
 _WORD = re.compile(
     rf"(?P<cjk>[{_CJK}]+)"
-    r"|(?<!\d[.,])\d+[.,]\d{1,3}(?![.,]?\d)"  # 1.5 and 1,5, but not dates or long numbers
-    rf"|{_LETTERS}(?:[{_APOSTROPHES}]{_LETTERS})*"
+    r"|(?<!\d[.,٫．，])\d+[.,٫．，]\d{1,3}(?![.,٫．，]?\d)"  # 1.5 and 1,5, but not dates or long numbers
+    rf"|{_LETTERS}(?:[{APOSTROPHES}]{_LETTERS})*"
 )
 _CHARACTER = re.compile(r"[\u1100-\u115f][\u1160-\u11a7]?[\u11a8-\u11ff]?|.[\uff9e\uff9f\u3099\u309a]?", re.DOTALL)
-_PLAIN = str.maketrans(dict.fromkeys(_INVISIBLE) | dict.fromkeys(_APOSTROPHES, "'"))
-# Letters that Unicode does not take apart.
-_LATIN = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th", ",": "."})
-_ACCENTS = re.compile("[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed]+")
+_ARTICLE = re.compile(r"\A(?:[وفبك]?ال|لل)(?=\w{3})")  # "the" in Arabic, with what is written onto it
+# Portuguese plurals that Snowball leaves apart from their singulars, and such words typed without accents.
+_NASAL, _ABLE = re.compile("(?:ões|ães|oes|aes|ao)$"), re.compile("veis$")
 
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """How one language is read: its Snowball algorithm (None: folding only) and its stop words."""
+    """How one language is read: its Snowball algorithm (None: folding only), its stop words, whether it joins words."""
 
     algorithm: str | None = None
     stop_words: frozenset[str] = frozenset()
+    has_compounds: bool = False
 
 
 ANALYSES: dict[str, Analysis] = {
-    "en": Analysis("english", STOP_WORDS["en"]),
-    "es": Analysis("spanish", STOP_WORDS["es"]),
-}
+    tag: Analysis(algorithm, STOP_WORDS[tag], has_compounds=tag == "de")
+    for tag, algorithm in (
+        ("en", "english"), ("es", "spanish"), ("fr", "french"), ("pt-BR", "portuguese"), ("de", "german"),
+        ("ar", "arabic"),
+    )
+}  # fmt: skip
 _FOLDING_ONLY = Analysis()
+_SIMPLIFYING = frozenset((*CHINESE, NAMES))
 _stemmers: dict[str, snowballstemmer.stemmer] = {}
 _stemming = threading.Lock()  # a stemmer keeps the word it works on in itself
 
@@ -125,22 +130,32 @@ def is_run(text: str) -> bool:
 
 def is_stop_word(word: str, tag: str) -> bool:
     """Whether a search in this language (or in English, which it always searches too) can do without the word."""
-    surface = surfaces(word)[0]
+    surface = surfaces(tag, word)[0]
     return surface in analysis(tag).stop_words or surface in analysis(FALLBACK).stop_words
 
 
+def surfaces(tag: str, word: str) -> tuple[str, ...]:
+    """The folded spellings of a token, the main one first: `L’Eau`: `eau` and `leau`, `grün`: `grun` and `gruen`."""
+    return _simple_surfaces(word) if tag in _SIMPLIFYING and is_run(word) else _surfaces(word)
+
+
 @lru_cache(100_000)
-def surfaces(word: str) -> tuple[str, ...]:
-    """The folded spellings of a token, the main one first: `L’Eau` gives `eau` and `leau`."""
-    return tuple(dict.fromkeys(_fold(part) for part in _parts(word)))
+def _surfaces(word: str) -> tuple[str, ...]:
+    parts = _parts(word)
+    spellings = [*parts, *map(spelled_out, parts), *(_ARTICLE.sub("", part) for part in parts)]
+    return tuple(dict.fromkeys(fold(spelling)[:MAX_LETTERS] for spelling in spellings))
+
+
+@lru_cache(20_000)
+def _simple_surfaces(word: str) -> tuple[str, ...]:
+    return (simplified(word),)
 
 
 @lru_cache(200_000)
 def index_forms(tag: str, word: str) -> tuple[str, ...]:
     """The forms under which a token is indexed. A stem that is the surface itself is left out: see `query_forms`."""
-    found = surfaces(word)
-    stem = _stem(tag, word)
-    return (*found, STEM + stem) if stem and stem not in found else found
+    found = surfaces(tag, word)
+    return (*found, *(STEM + stem for stem in stems(tag, word) if stem not in found))
 
 
 @lru_cache(20_000)
@@ -149,10 +164,9 @@ def query_forms(tag: str, word: str) -> tuple[tuple[str, float], ...]:
 
     Stems and surfaces are also compared across: Snowball takes `ciudades` to `ciudad`, but `ciudad` further to `ciud`.
     """
-    found = surfaces(word)
-    stem = _stem(tag, word)
+    found = surfaces(tag, word)
     forms = dict.fromkeys(found, 1.0)
-    if stem:
+    for stem in stems(tag, word):
         for form in (STEM + stem, stem, STEM + found[0]):
             forms.setdefault(form, STEM_SCALE)
     return tuple(forms.items())
@@ -160,17 +174,17 @@ def query_forms(tag: str, word: str) -> tuple[tuple[str, float], ...]:
 
 def name_key(text: str) -> str:
     """A title or acronym as it is compared: its folded words, one space apart, at most `MAX_NAME` characters."""
-    return " ".join(surfaces(match.group())[0] for match in _WORD.finditer(text))[:MAX_NAME]
+    return " ".join(surfaces(NAMES, match.group())[0] for match in _WORD.finditer(text))[:MAX_NAME]
 
 
 @lru_cache(50_000)
 def _parts(word: str) -> tuple[str, ...]:
-    """A token in lower case without what is invisible, cut at its first apostrophe; the main part first."""
-    plain = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", word.translate(_PLAIN)).casefold())
-    if "'" not in plain:
-        return (plain,)
-    head, _, tail = plain.partition("'")
-    joined = plain.replace("'", "")
+    """A token made plain, cut at its first apostrophe; the main part first."""
+    whole = plain(word)
+    if "'" not in whole:
+        return (whole,)
+    head, _, tail = whole.partition("'")
+    joined = whole.replace("'", "")
     if tail == "s":
         return (head, joined)
     if "'" in tail or len(tail) < 2:
@@ -178,21 +192,18 @@ def _parts(word: str) -> tuple[str, ...]:
     return (tail, joined) if len(head) <= 2 else (joined, tail)
 
 
-def _fold(plain: str) -> str:
-    if plain.isascii():
-        return plain.replace(",", ".")[:MAX_LETTERS]
-    if is_run(plain):
-        return plain[:MAX_LETTERS]
-    bare = _ACCENTS.sub("", unicodedata.normalize("NFD", plain))
-    return unicodedata.normalize("NFC", bare).translate(_LATIN)[:MAX_LETTERS]
-
-
-def _stem(tag: str, word: str) -> str:
-    """The folded stem of a token's main part; empty where the language has no stemmer or the part is no word."""
+@lru_cache(200_000)
+def stems(tag: str, word: str) -> tuple[str, ...]:
+    """The folded stems of a token, as it is written and without accents; none where the language has no stemmer."""
     algorithm = analysis(tag).algorithm
-    plain = _parts(word)[0]
-    if algorithm is None or len(plain) < 3 or not plain.isalpha():
-        return ""
+    part = _parts(word)[0]
+    if algorithm is None or len(part) < 3 or not part.isalpha():
+        return ()
+    if algorithm == "arabic":
+        part = _ARTICLE.sub("", part)
+    elif algorithm == "portuguese":
+        part = _ABLE.sub("vel", _NASAL.sub("ão", part))
     with _stemming:
         stemmer = _stemmers.get(algorithm) or _stemmers.setdefault(algorithm, snowballstemmer.stemmer(algorithm))
-        return _fold(stemmer.stemWord(plain))
+        found = (fold(stemmer.stemWord(spelling))[:MAX_LETTERS] for spelling in dict.fromkeys((part, fold(part))))
+        return tuple(dict.fromkeys(stem for stem in found if stem))

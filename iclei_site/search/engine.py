@@ -9,7 +9,8 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
-from . import searching, whoosh_store
+from . import searching, synonyms, whoosh_store
+from .finding import meant
 from .folders import Folders, Mark, check_sizes, read_state, write_state
 from .related import related
 from .request import SearchRequest
@@ -33,10 +34,18 @@ class WhooshEngine:
     """See `SearchEngine`. One for all threads of a process, and any number of processes on one folder.
 
     `patience` is how long a writing method waits for another writer, in seconds, before it raises IndexBusyError.
+    `synonyms` is the folder with `<locale>/synonyms.txt`, read by `rebuild`.
     """
 
-    def __init__(self, folder: Path | str, patience: float = 5.0, year: Callable[[], int] = current_year) -> None:
+    def __init__(
+        self,
+        folder: Path | str,
+        patience: float = 5.0,
+        year: Callable[[], int] = current_year,
+        synonyms: Path | str | None = None,
+    ) -> None:
         self._folders = Folders(Path(folder), patience)
+        self._synonyms = None if synonyms is None else Path(synonyms)
         self._year = year
         self._snapshot: Snapshot | None = None
         self._checked = 0.0  # when the disk was last looked at, on the monotonic clock
@@ -52,7 +61,7 @@ class WhooshEngine:
     def neighbours(self, request: SearchRequest, slug: str) -> Neighbours:
         """Where an activity stands in a search, and what is before and after it there."""
         snapshot = self._current()
-        found = searching.find(snapshot, request)
+        found, _ = meant(snapshot, request)
         order = searching.ordered(snapshot, request, found, snapshot.size).tolist()
         document = snapshot.by_slug.get(slug)
         if document not in order:
@@ -84,6 +93,7 @@ class WhooshEngine:
         """Makes a new index beside the old one and switches over. Returns the number of documents."""
         with self._folders.writing(), self._folders.building() as folder:
             count, generation = whoosh_store.create(folder, documents, progress)
+            synonyms.store(self._synonyms, folder)
             write_state(folder, content_version, generation)
         self._newest()
         return count

@@ -3,22 +3,31 @@
 from __future__ import annotations
 
 import math
-from functools import lru_cache, reduce
+from collections.abc import Iterable, Mapping
+from functools import reduce
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .analysis import FALLBACK, is_stop_word, query_forms, surfaces
+from .analysis import NAMES, STEM, STEM_SCALE, is_run, query_forms, surfaces
+from .compounds import compounds
 from .grammar import Phrase, Query, Word
+from .meaning import Need, needs, searched
 from .postings import Ids
 from .snapshot import K1, Listed, Snapshot
 
 EXPANSIONS = 256  # words that a prefix stands for at most, the most frequent ones
+EXPANSIONS_STEMMED = 32  # those of them whose stems are looked up too
+OUTGROWN = 4  # letters of a beginning that may be longer than a stem
 EXPANSIONS_TOGETHER = 64  # the same in a phrase, where each costs more
 PREFIX_SCALE = 0.5  # what a word is worth that only begins as typed
-ONLY_ENGLISH = 0.8  # what an English match is worth where the activity has no words in the visitor's language
-ALSO_ENGLISH = 0.4  # and where it has
+COMPOUND_SCALE = 0.5  # what a compound is worth that has the typed word as a part
+PARTS_SCALE = 0.4  # and what the two parts of a typed compound are worth that stand apart
+ONLY_OTHER = 0.8  # what an English match is worth where the activity has no title in the visitor's language
+ALSO_OTHER = 0.4  # and where it has
+NAME_SCALE = 0.05  # what a title in a third language is worth: it comes after all that the visitor can read
+NAME_PREFIX = 3  # letters that begin a word of such a title
 EXACT = 1000.0  # more than any sum of scores: an exact title or acronym comes first
 
 Flags = NDArray[np.bool_]
@@ -33,11 +42,11 @@ class Match(NamedTuple):
 
 
 def match(snapshot: Snapshot, query: Query, language: str) -> Match:
-    """Every wanted phrase is required, every unwanted one excludes, a name that is the query counts most."""
+    """Every need is required, every unwanted phrase excludes, a name that is the query counts most."""
     flags = np.ones(snapshot.size, np.bool_)
     scores = np.zeros(snapshot.size, np.float32)
-    for phrase in required(query, language):
-        found = phrase_scores(snapshot, language, phrase)
+    for need in needed(snapshot, query, language):
+        found = need_scores(snapshot, language, need)
         flags &= found > 0
         scores += found
         if not flags.any():
@@ -51,15 +60,34 @@ def match(snapshot: Snapshot, query: Query, language: str) -> Match:
     return Match(flags, scores)
 
 
-@lru_cache(1000)
-def required(query: Query, language: str) -> tuple[Phrase, ...]:
-    """The phrases that a document has to hold: without stop words, unless there is nothing else."""
-    wanted = query.wanted
-    return tuple(p for p in wanted if len(p) > 1 or not is_stop_word(p[0].text, language)) or wanted
+def needed(snapshot: Snapshot, query: Query, language: str) -> tuple[Need, ...]:
+    """What a document has to hold: see `meaning.needs`."""
+    key = ("needs", language, query)
+    found: tuple[Need, ...] | None = snapshot.memo.get(key)
+    return found or snapshot.memo.put(key, needs(query, language, snapshot.synonyms), 2000)
+
+
+def need_scores(snapshot: Snapshot, language: str, need: Need) -> Scores:
+    """The score of the best option in each document, 0 where it has none."""
+    best: Scores | None = None
+    for phrases, worth in need:
+        found = [phrase_scores(snapshot, language, phrase) for phrase in phrases]
+        scores = found[0] if len(found) == 1 else _all_of(found)
+        if worth != 1:
+            scores *= np.float32(worth)
+        best = scores if best is None else np.maximum(best, scores)
+    return np.zeros(snapshot.size, np.float32) if best is None else best
+
+
+def _all_of(found: list[Scores]) -> Scores:
+    """The sums of the scores where none is 0, else 0."""
+    together: Scores = reduce(np.add, found)
+    together[reduce(np.minimum, found) == 0] = 0
+    return together
 
 
 def phrase_scores(snapshot: Snapshot, language: str, phrase: Phrase) -> Scores:
-    """The better score of a phrase in the visitor's language and in English, 0 where neither has it."""
+    """The best score of a phrase in the languages that count for the visitor, 0 where none has it."""
     found: Listed | None = snapshot.memo.get((language, phrase))
     if found is None:
         best = reduce(np.maximum, (_weighed(snapshot, language, tag, phrase) for tag in searched(language)))
@@ -70,29 +98,39 @@ def phrase_scores(snapshot: Snapshot, language: str, phrase: Phrase) -> Scores:
     return scores
 
 
-def searched(language: str) -> tuple[str, ...]:
-    """The languages whose words a visitor's query is compared with."""
-    return (language,) if language == FALLBACK else (language, FALLBACK)
-
-
 def _weighed(snapshot: Snapshot, language: str, tag: str, phrase: Phrase) -> Scores:
     """The scores of a phrase in one language, as far as that language counts for the visitor."""
     if tag not in snapshot.lengths:
         return np.zeros(snapshot.size, np.float32)
     scores = _words_together(snapshot, tag, phrase) if len(phrase) > 1 else _word(snapshot, tag, phrase[0])
-    if tag != language:
-        scores *= np.where(snapshot.has_words(language), np.float32(ALSO_ENGLISH), np.float32(ONLY_ENGLISH))
+    if tag == NAMES:
+        scores *= np.float32(NAME_SCALE)
+    elif tag != language:
+        scores *= np.where(snapshot.has_title(language), np.float32(ALSO_OTHER), np.float32(ONLY_OTHER))
     return scores
 
 
 def _word(snapshot: Snapshot, tag: str, word: Word) -> Scores:
     """The score of a word's best form in each document."""
-    best = np.zeros(snapshot.size, np.float32)
-    for form, worth in query_forms(tag, word.text):
-        _raise(best, snapshot, tag, snapshot.listed(tag, form), worth)
+    best = _best_of(snapshot, tag, dict(query_forms(tag, word.text)))
     if word.prefix:
-        _raise(best, snapshot, tag, _any_of(snapshot, tag, expansions(snapshot, tag, word, EXPANSIONS)), PREFIX_SCALE)
+        begun = expansions(snapshot, tag, word, EXPANSIONS)
+        _raise(best, snapshot, tag, _any_of(snapshot, tag, begun), PREFIX_SCALE)
+        _raise(best, snapshot, tag, _any_of(snapshot, tag, _outgrown(tag, word, begun)), PREFIX_SCALE * STEM_SCALE)
+    _compounds(best, snapshot, tag, word)
     return best
+
+
+def _compounds(best: Scores, snapshot: Snapshot, tag: str, word: Word) -> None:
+    """Lifts the scores of the documents that have a word as part of a compound, or a compound as its two parts."""
+    known = compounds(snapshot, tag)
+    if known is None:
+        return
+    for surface in surfaces(tag, word.text):
+        _raise(best, snapshot, tag, _any_of(snapshot, tag, known.containing(surface)), COMPOUND_SCALE)
+        if parts := known.parts(surface):
+            apart = [_word(snapshot, tag, Word(part)) for part in parts]
+            np.maximum(best, reduce(np.minimum, apart) * np.float32(PARTS_SCALE), out=best)
 
 
 def _raise(best: Scores, snapshot: Snapshot, tag: str, listed: Listed, worth: float) -> None:
@@ -104,15 +142,26 @@ def _raise(best: Scores, snapshot: Snapshot, tag: str, listed: Listed, worth: fl
 
 def bm25(snapshot: Snapshot, tag: str, listed: Listed) -> Scores:
     """The BM25 score of one form in its documents. The weights, sums over sections, stand for the frequency."""
-    having = snapshot.having(tag)
     frequency = len(listed.ids)
-    rarity = math.log1p((having - frequency + 0.5) / (frequency + 0.5))
+    rarity = math.log1p((snapshot.size - frequency + 0.5) / (frequency + 0.5))
     return np.float32(rarity * (K1 + 1)) * listed.weights / (listed.weights + snapshot.norms(tag)[listed.ids])
 
 
 def expansions(snapshot: Snapshot, tag: str, word: Word, most: int) -> list[str]:
     """The words that begin like this one."""
-    return snapshot.vocabulary(tag).starting(surfaces(word.text)[0], most)
+    beginning = surfaces(tag, word.text)[0]
+    if tag == NAMES and len(beginning) < NAME_PREFIX and not is_run(word.text):
+        return []
+    return snapshot.vocabulary(tag).starting(beginning, most)
+
+
+def _outgrown(tag: str, word: Word, begun: list[str]) -> list[str]:
+    """The stems of words that begin as typed, where more than the stem is typed: `developm` finds `develop` too."""
+    typed = surfaces(tag, word.text)[0]
+    if len(typed) < OUTGROWN:
+        return []
+    forms = (form for other in begun[:EXPANSIONS_STEMMED] for form, _ in query_forms(tag, other))
+    return list(dict.fromkeys(form for form in forms if not form.removeprefix(STEM).startswith(typed)))
 
 
 def _any_of(snapshot: Snapshot, tag: str, forms: list[str]) -> Listed:
@@ -127,19 +176,58 @@ def _any_of(snapshot: Snapshot, tag: str, forms: list[str]) -> Listed:
 
 
 def _words_together(snapshot: Snapshot, tag: str, phrase: Phrase) -> Scores:
-    """The sum of the words' scores where their surfaces stand in the phrase's order, else 0."""
-    starts = _starts(snapshot, tag, phrase[0])
-    for word in phrase[1:]:
-        starts = starts[np.isin(starts, _starts(snapshot, tag, word), assume_unique=True)]
-    documents = np.unique(starts >> 32)
-    scores = np.zeros(snapshot.size, np.float32)
-    if len(documents):
-        scores[documents] = sum(_word(snapshot, tag, word)[documents] for word in phrase)
-    return scores
+    """The sum of the words' scores where they stand in the phrase's order, else 0."""
+    forms = []
+    for word in phrase:
+        forms.append(_forms_together(snapshot, tag, word))
+        if not _size(snapshot, tag, forms[-1]):
+            return np.zeros(snapshot.size, np.float32)
+    starts: NDArray[np.int64] | None = None
+    for word, own in sorted(zip(phrase, forms, strict=True), key=lambda pair: _size(snapshot, tag, pair[1])):
+        here = _places(snapshot, tag, own) - word.offset
+        starts = here if starts is None else here[_among(here, starts)]
+        if not len(starts):
+            return np.zeros(snapshot.size, np.float32)
+    flags = np.zeros(snapshot.size, np.bool_)
+    flags[[] if starts is None else starts >> 32] = True
+    scores: Scores = reduce(np.add, (_best_of(snapshot, tag, own) for own in forms))
+    return np.where(flags, scores, np.float32(0))
 
 
-def _starts(snapshot: Snapshot, tag: str, word: Word) -> NDArray[np.int64]:
-    """Where a phrase would begin for this word to be in it, as `Snapshot.positions` writes places."""
-    forms = [*surfaces(word.text), *(expansions(snapshot, tag, word, EXPANSIONS_TOGETHER) if word.prefix else ())]
-    places = [snapshot.positions(tag, form) for form in dict.fromkeys(forms)]
-    return np.unique(np.concatenate(places)) - word.offset
+def _forms_together(snapshot: Snapshot, tag: str, word: Word) -> dict[str, float]:
+    """The forms that answer a word of a phrase, each with its worth."""
+    own = dict(query_forms(tag, word.text)) if word.loose else dict.fromkeys(surfaces(tag, word.text), 1.0)
+    begun = expansions(snapshot, tag, word, EXPANSIONS_TOGETHER) if word.prefix else ()
+    return dict.fromkeys(begun, PREFIX_SCALE) | own
+
+
+def _size(snapshot: Snapshot, tag: str, forms: Iterable[str]) -> int:
+    return sum(len(snapshot.positions(tag, form)) for form in forms)
+
+
+def _places(snapshot: Snapshot, tag: str, forms: Iterable[str]) -> NDArray[np.int64]:
+    """Where any of these forms stands, ascending, as `Snapshot.positions` writes places."""
+    places = [found for form in forms if len(found := snapshot.positions(tag, form))]
+    if len(places) < 2:
+        return places[0] if places else np.zeros(0, np.int64)
+    return np.unique(np.concatenate(places))
+
+
+def _among(values: NDArray[np.int64], others: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Which values are among the others, both ascending; quicker than `np.isin` where one is long, one short."""
+    if len(values) > len(others):
+        found = np.zeros(len(values), np.bool_)
+        found[np.searchsorted(values, others[_among(others, values)])] = True
+        return found
+    places = np.searchsorted(others, values)
+    places[places == len(others)] = 0
+    same: NDArray[np.bool_] = others[places] == values
+    return same
+
+
+def _best_of(snapshot: Snapshot, tag: str, forms: Mapping[str, float]) -> Scores:
+    """The score of the best of these forms in each document."""
+    best = np.zeros(snapshot.size, np.float32)
+    for form, worth in forms.items():
+        _raise(best, snapshot, tag, snapshot.listed(tag, form), worth)
+    return best

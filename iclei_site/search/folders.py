@@ -2,7 +2,7 @@
 
 root/
   current -> v-1732000000000000000     switched by an atomic rename
-  v-1732000000000000000/               Whoosh's files and state.json
+  v-1732000000000000000/               Whoosh's files, synonyms.json and state.json
   build-…/                             a version in the making, or what a killed process left of one
   write.lock
 """
@@ -23,7 +23,7 @@ from typing import NamedTuple
 
 from .types import IndexBusyError, IndexUnusableError
 
-FORMAT = "iclei-site-search-1"  # changes when an index made before can no longer be read rightly
+FORMAT = "iclei-site-search-2"  # changes when an index made before can no longer be read rightly
 REMEDY = "Make it again from the database with `iclei-site search rebuild`."
 _RETRY = 0.05  # seconds between two looks at the lock
 
@@ -122,7 +122,7 @@ def write_state(folder: Path, content_version: str, generation: int) -> None:
     """Says what the folder holds, atomically, after all its files have reached the disk."""
     sizes = {}
     for path in folder.iterdir():
-        if path.is_file() and path.suffix in (".toc", ".seg"):
+        if path.is_file() and path.suffix in (".toc", ".seg", ".words", ".json") and path.name != "state.json":
             sync(path)
             sizes[path.name] = path.stat().st_size
     new = folder / "state.json.new"

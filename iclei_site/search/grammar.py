@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from .analysis import MAX_LETTERS, is_run, name_key, words
+from .analysis import MAX_LETTERS, is_run, name_key, tokens, words
 from .request import MAX_QUERY
 
 MAX_TERMS = 12  # words and phrases of a query
@@ -22,11 +22,13 @@ _PIECE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One word to look up: its place in its phrase, and whether it may be the beginning of a word."""
+    """One word to look up: its place in its phrase, whether it may be the beginning of a word, and whether in a phrase
+    other words of its stem will do."""
 
     text: str
     offset: int = 0
     prefix: bool = False
+    loose: bool = False
 
 
 Phrase = tuple[Word, ...]  # words that stand together; most have one
@@ -40,6 +42,7 @@ class Clause:
     negated: bool
     start: int
     end: int
+    quoted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +67,24 @@ class Query:
         """What is wanted as one name, to compare with titles and acronyms."""
         return name_key(" ".join(self.text[c.start : c.end] for c in self.clauses if not c.negated))
 
-    def without(self, clause: Clause) -> str:
-        """The text with this clause taken out."""
-        return clean(f"{self.text[: clause.start]} {self.text[clause.end :]}")
+    def without(self, *clauses: Clause) -> str:
+        """The text with these clauses taken out."""
+        text = self.text
+        for clause in sorted(clauses, key=lambda clause: -clause.start):
+            text = f"{text[: clause.start]} {text[clause.end :]}"
+        return clean(text)
+
+    def with_words(self, others: Mapping[str, str]) -> str:
+        """The text with other words in the place of wanted ones; quotes and all else stay."""
+        parts = []
+        done = 0
+        for clause in self.clauses:
+            for token in tokens(self.text[clause.start : clause.end]):
+                other = None if clause.negated else others.get(token.text[:MAX_LETTERS])
+                if other is not None:
+                    parts += [self.text[done : clause.start + token.start], other]
+                    done = clause.start + token.end
+        return clean("".join(parts) + self.text[done:])
 
 
 def clean(text: str) -> str:
@@ -83,6 +101,12 @@ def _is_visible(letter: str) -> bool:
     return letter.isspace() or unicodedata.category(letter) not in ("Cc", "Cf", "Cs")
 
 
+def together(text: str) -> Phrase:
+    """The words of a text as one phrase, of which stems will do."""
+    found = [replace(word, offset=base + word.offset, loose=True) for base, phrase in _words(text) for word in phrase]
+    return tuple(found[:MAX_PHRASE])
+
+
 @lru_cache(1000)
 def parse(text: str) -> Query:
     """Any text as a query. The last word may be the beginning of one, unless it is unwanted or in quotes."""
@@ -92,7 +116,7 @@ def parse(text: str) -> Query:
     for match in _PIECE.finditer(text):
         phrases = _phrases(match)[:left]
         if phrases:
-            clauses.append(Clause(phrases, match["minus"] is not None, match.start(), match.end()))
+            clauses.append(Clause(phrases, match["minus"] is not None, *match.span(), match["words"] is None))
             left -= len(phrases)
     if clauses and not clauses[-1].negated and clauses[-1].end == len(text) and text[-1] not in _QUOTES:
         clauses[-1] = _with_prefix(clauses[-1])

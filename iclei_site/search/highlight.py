@@ -3,39 +3,57 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from markupsafe import Markup, escape
 
-from .analysis import STEM, index_forms, is_stop_word, query_forms, surfaces, tokens
-from .evaluate import required
-from .grammar import Query
+from .analysis import STEM, is_stop_word, query_forms, stems, surfaces, tokens
+from .grammar import Phrase, Word
+from .meaning import Need
+
+STEMS = 100  # kept for one text
+
+Kin = Callable[[str, Iterable[str]], Iterable[str]]  # the compounds of a language that have one of these words as part
 
 
 class Sought(NamedTuple):
-    """What is marked in texts of one language: words that have one of these forms, or a surface that begins so."""
+    """A word to mark in texts of one language: any of these surfaces or stems, or a surface that begins so."""
 
-    forms: tuple[str, ...]
-    prefixes: tuple[str, ...]
+    surfaces: tuple[str, ...]
+    stems: tuple[str, ...]
+    prefix: str  # "": none
+    offset: int  # its place in its phrase
 
 
 class Marking:
     """What the query of one visitor marks, worked out once for each language that a text is in."""
 
-    def __init__(self, query: Query, language: str) -> None:
-        words = [word for phrase in required(query, language) for word in phrase]
-        self._words = [word for word in words if not is_stop_word(word.text, language)] or words
-        self._sought: dict[str, Sought] = {}
+    def __init__(self, needed: tuple[Need, ...], language: str, kin: Kin | None = None) -> None:
+        phrases = dict.fromkeys(phrase for need in needed for option in need for phrase in option.phrases)
+        telling = [phrase for phrase in phrases if len(phrase) > 1 or not is_stop_word(phrase[0].text, language)]
+        self._phrases = telling or list(phrases)
+        self._kin = kin
+        self._sought: dict[str, list[tuple[Sought, ...]]] = {}
 
-    def sought(self, tag: str) -> Sought:
-        """What is marked in texts of the language `tag`. Stop words only where there is nothing else."""
+    def sought(self, tag: str) -> list[tuple[Sought, ...]]:
+        """What is marked in texts of the language `tag`, by phrase. Stop words only where there is nothing else."""
         found = self._sought.get(tag)
         if found is None:
-            forms = dict.fromkeys(form for word in self._words for form, _ in query_forms(tag, word.text))
-            prefixes = tuple(surfaces(word.text)[0] for word in self._words if word.prefix)
-            found = self._sought[tag] = Sought(tuple(forms), prefixes)
+            found = self._sought[tag] = [self._phrase(tag, phrase) for phrase in self._phrases]
         return found
+
+    def _phrase(self, tag: str, phrase: Phrase) -> tuple[Sought, ...]:
+        return tuple(self._word(tag, word, len(phrase) == 1) for word in phrase)
+
+    def _word(self, tag: str, word: Word, alone: bool) -> Sought:
+        own = surfaces(tag, word.text)
+        forms = [form for form, _ in query_forms(tag, word.text)] if alone or word.loose else list(own)
+        if alone and self._kin:
+            forms += self._kin(tag, own)
+        stemmed = tuple(form[len(STEM) :] for form in forms if form.startswith(STEM))
+        plain = tuple(form for form in forms if not form.startswith(STEM))
+        return Sought(plain, stemmed, own[0] if word.prefix else "", word.offset)
 
 
 class Highlighter:
@@ -45,36 +63,69 @@ class Highlighter:
         self.language = tag
         self.plain = escape(text)
         self._html = str(self.plain)
-        self._spans: dict[str, list[tuple[int, int]]] = {}  # where each form stands in the HTML
+        found = list(tokens(text))
+        self._tokens = [token.text for token in found]
+        self._having: dict[str, list[int]] = {}  # the places among the tokens that have a surface
+        self._stemmed: dict[str, list[int]] = {}  # or a stem: worked out when it is sought, stemming is slow
         places = range(len(text) + 1) if self._html == text else _escaped_places(text)
-        for token in tokens(text):
-            span = (places[token.start], places[token.end])
-            for form in index_forms(tag, token.text):
-                self._spans.setdefault(form, []).append(span)
-        self._surfaces = sorted(form for form in self._spans if not form.startswith(STEM))
+        self._spans = [(places[token.start], places[token.end]) for token in found]  # in the HTML
+        for place, token in enumerate(self._tokens):
+            for surface in surfaces(tag, token):
+                self._having.setdefault(surface, []).append(place)
+        self._surfaces = sorted(self._having)
 
     def marked(self, marking: Marking) -> Markup:
         """The text as HTML with every word in `<mark>` that the query means."""
-        sought = marking.sought(self.language)
-        found = {span for form in sought.forms if form in self._spans for span in self._spans[form]}
-        for prefix in sought.prefixes:
-            found.update(self._beginning(prefix))
+        found: set[int] = set()
+        for phrase in marking.sought(self.language):
+            found |= self._places(phrase[0]) if len(phrase) == 1 else self._together(phrase)
         if not found:
             return self.plain
         parts = []
         done = 0
-        for start, end in _joined(sorted(found)):
+        for start, end in _joined(self._spans[place] for place in sorted(found)):
             parts += [self._html[done:start], "<mark>", self._html[start:end], "</mark>"]
             done = end
         return Markup("".join(parts) + self._html[done:])  # noqa: S704 - slices of escaped text and our own marks
 
-    def _beginning(self, prefix: str) -> Iterator[tuple[int, int]]:
+    def _together(self, phrase: tuple[Sought, ...]) -> set[int]:
+        """The places of the words of a phrase where all of them stand together."""
+        starts = {place - phrase[0].offset for place in self._places(phrase[0])}
+        for word in phrase[1:]:
+            if not starts:
+                break
+            starts &= {place - word.offset for place in self._places(word)}
+        return {start + word.offset for start in starts for word in phrase}
+
+    def _places(self, word: Sought) -> set[int]:
+        found: set[int] = set()
+        for surface in word.surfaces:
+            if surface in self._having:
+                found.update(self._having[surface])
+        for stem in word.stems:
+            if places := self._with_stem(stem):
+                found.update(places)
+        if word.prefix:
+            found.update(self._beginning(word.prefix))
+        return found
+
+    def _beginning(self, prefix: str) -> Iterator[int]:
         """Where the words stand that begin so."""
         for place in range(bisect_left(self._surfaces, prefix), len(self._surfaces)):
             surface = self._surfaces[place]
             if not surface.startswith(prefix):
                 return
-            yield from self._spans[surface]
+            yield from self._having[surface]
+
+    def _with_stem(self, stem: str) -> list[int]:
+        """Where the words stand that have a stem: of those that begin with its first letter, as Snowball keeps it."""
+        found = self._stemmed.get(stem)
+        if found is None:
+            near = dict.fromkeys(self._beginning(stem[0]))
+            found = [place for place in near if stem in stems(self.language, self._tokens[place])]
+            if len(self._stemmed) < STEMS:
+                self._stemmed[stem] = found
+        return found
 
 
 def _escaped_places(text: str) -> list[int]:

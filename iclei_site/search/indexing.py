@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import re
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
-from .analysis import index_forms, name_key, tokens
-from .types import Document, DocumentText
+from .analysis import FALLBACK, NAMES, index_forms, name_key, tokens
+from .types import Document
 
 # What a word is worth in each section (search.md, Ranking).
 SECTIONS = (("title", 4.0), ("keywords", 3.0), ("places", 2.0), ("summary", 2.0), ("body", 1.0))
@@ -27,13 +27,21 @@ class Posting(NamedTuple):
     positions: list[int]
 
 
-def postings(tag: str, text: DocumentText) -> tuple[list[Posting], int]:
-    """The forms of a document's words in one language, and the number of the words."""
+def sections(document: Document) -> Iterator[tuple[str, list[tuple[str, float]]]]:
+    """The texts of a document with their weights by language, and under `NAMES` its titles in all but English."""
+    for tag, text in document.texts.items():
+        yield tag, [(getattr(text, section), weight) for section, weight in SECTIONS]
+    titles = dict.fromkeys(text.title for tag, text in document.texts.items() if tag != FALLBACK)
+    yield NAMES, [(title, 1.0) for title in titles]
+
+
+def postings(tag: str, texts: Iterable[tuple[str, float]]) -> tuple[list[Posting], int]:
+    """The forms of the words of weighted texts in one language, and the number of the words."""
     found: dict[str, Posting] = {}
     base = words = 0
-    for section, weight in SECTIONS:
+    for text, weight in texts:
         position = -1
-        for token in tokens(getattr(text, section)):
+        for token in tokens(text):
             position = token.position
             words += 1
             for form in index_forms(tag, token.text):
@@ -94,8 +102,8 @@ def fields(document: Document) -> dict[str, Any]:
     """A document as the index stores it: by field, forms as (form, frequency, weight, positions), records as JSON."""
     stored: dict[str, Any] = {"slug": document.slug}
     lengths = {}
-    for tag, text in document.texts.items():
-        found, length = postings(tag, text)
+    for tag, texts in sections(document):
+        found, length = postings(tag, texts)
         if found:
             lengths[tag] = length
             stored[text_field(tag)] = [

@@ -28,6 +28,7 @@ class SearchRequest:
     sort: str = ""  # empty: the default for this search
     page: int = 1
     per_page: int = PER_PAGE
+    literal: bool = False  # the words as they are typed, never corrected
 
     @property
     def order(self) -> str:
@@ -65,6 +66,8 @@ class SearchRequest:
         params += [(name, str(year)) for name, year in (("from", self.year_from), ("to", self.year_to)) if year]
         if self.order != replace(self, sort="").order:
             params.append(("sort", self.order))
+        if self.q and self.literal:
+            params.append(("literal", "1"))
         if self.page > 1:
             params.append(("page", str(self.page)))
         if self.per_page != PER_PAGE:

@@ -2,50 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import NamedTuple
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .bits import Bits, Rows, pack, size, unpack
-from .evaluate import Match, match
+from .bits import Rows, unpack
+from .compounds import kin
+from .evaluate import Match, needed
 from .facets import FACET, Facet
-from .grammar import Query, parse
+from .finding import Found, all_of, meant
 from .highlight import Marking
 from .postings import Ids
+from .relaxing import relaxations
 from .request import SearchRequest
 from .shown import hit
 from .snapshot import Snapshot
-from .types import FacetCount, Relaxation, SearchResults
+from .types import FacetCount, SearchResults
 from .years import NO_YEAR
-
-
-class Found(NamedTuple):
-    """The documents of a search as sets: by words and years alone, by each facet chosen from, and by all together."""
-
-    query: Query
-    match: Match | None  # None: no words
-    unfiltered: Bits
-    chosen: Mapping[str, Bits]
-    bits: Bits
-
-    @property
-    def total(self) -> int:
-        """How many documents were found."""
-        return size(self.bits)
 
 
 def search(snapshot: Snapshot, request: SearchRequest) -> SearchResults:
     """A page of results with all facet counts; what to drop when there are none. Past the end: the last page."""
-    found = find(snapshot, request)
+    found, better = meant(snapshot, request)
     total = found.total
     pages = max(1, -(-total // request.per_page))
     page = min(request.page, pages)
     stop = page * request.per_page
     shown = ordered(snapshot, request, found, stop)[stop - request.per_page : stop].tolist()
-    marking = Marking(found.query, request.language) if found.match else None
+    marking = _marking(snapshot, request, found) if found.match else None
     return SearchResults(
         request=request if page == request.page else request.changed(page=page),
         total=total,
@@ -54,32 +40,14 @@ def search(snapshot: Snapshot, request: SearchRequest) -> SearchResults:
         facets=facet_counts(snapshot, request, found),
         relaxations=() if total else tuple(relaxations(snapshot, request)),
         version=snapshot.version,
+        did_you_mean=better,
+        corrected=better is not None and not request.literal,
     )
 
 
-def find(snapshot: Snapshot, request: SearchRequest) -> Found:
-    """The documents of a search, in no order."""
-    query = parse(request.q)
-    matched = match(snapshot, query, request.language) if query.clauses else None
-    unfiltered = snapshot.everything if matched is None else pack(matched.flags)
-    if request.year_from or request.year_to:
-        unfiltered = unfiltered & pack(_overlapping(snapshot, request.year_from, request.year_to))
-    chosen = {name: snapshot.facets.chosen(name, values) for name, values in request.filters.items() if values}
-    return Found(query, matched, unfiltered, chosen, _all_of(unfiltered, chosen))
-
-
-def _overlapping(snapshot: Snapshot, first: int | None, last: int | None) -> NDArray[np.bool_]:
-    """The documents whose years meet these, also given in reverse; one without years never does (contract.md)."""
-    if first and last:
-        first, last = sorted((first, last))
-    return (snapshot.last_years >= (first or 0)) & (snapshot.first_years <= (last or NO_YEAR - 1))
-
-
-def _all_of(bits: Bits, chosen: Mapping[str, Bits], but: str = "") -> Bits:
-    for name, selected in chosen.items():
-        if name != but:
-            bits = bits & selected
-    return bits
+def _marking(snapshot: Snapshot, request: SearchRequest, found: Found) -> Marking:
+    needs = needed(snapshot, found.query, request.language)
+    return Marking(needs, request.language, partial(kin, snapshot))
 
 
 def ordered(snapshot: Snapshot, request: SearchRequest, found: Found, most: int) -> Ids:
@@ -123,7 +91,7 @@ def facet_counts(snapshot: Snapshot, request: SearchRequest, found: Found) -> di
     result = {}
     for name, rows in snapshot.facets.rows.items():
         if name in found.chosen:
-            own = snapshot.facets.counts_of(name, _all_of(found.unfiltered, found.chosen, but=name))
+            own = snapshot.facets.counts_of(name, all_of(found.unfiltered, found.chosen, but=name))
         else:
             own = counts[rows.start : rows.stop]
         result[name] = _facet(FACET[name], rows, own, request.selected(name))
@@ -140,25 +108,3 @@ def _facet(facet: Facet, rows: Rows, counts: NDArray[np.int64], selected: tuple[
     if facet.codes is None:
         shown = [shown[place] for place in np.argsort(-counts, kind="stable").tolist()]
     return (*shown, *(FacetCount(value, 0, True) for value in selected if value not in rows.values))
-
-
-def relaxations(snapshot: Snapshot, request: SearchRequest) -> list[Relaxation]:
-    """What to drop from a search without results, with what comes back, most first; nothing that changes nothing."""
-    offers = []
-    for dropped, value, less in _less(request):
-        total = 0 if less.is_empty else find(snapshot, less).total
-        if total:
-            offers.append(Relaxation(dropped, value, less, total))
-    return sorted(offers, key=lambda offer: -offer.total)
-
-
-def _less(request: SearchRequest) -> Iterator[tuple[str, str, SearchRequest]]:
-    """The search without each word, without each facet's selection, without the years."""
-    query = parse(request.q)
-    for clause in query.clauses:
-        yield "q", query.text[clause.start : clause.end], request.changed(q=query.without(clause))
-    for name, values in request.filters.items():
-        yield name, values[0] if len(values) == 1 else "", request.with_filter(name, ())
-    if request.year_from or request.year_to:
-        years = f"{request.year_from or ''}–{request.year_to or ''}"
-        yield "years", years, request.changed(year_from=None, year_to=None)

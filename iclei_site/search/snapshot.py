@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from . import synonyms
 from .analysis import FALLBACK, STEM
 from .bits import Bits, FacetTable, pack
 from .cache import Bounded
@@ -38,10 +39,11 @@ class Listed(NamedTuple):
 
 
 class Vocabulary(NamedTuple):
-    """The surfaces of one language in code point order, and the number of documents of each."""
+    """The surfaces of one language in code point order, the number of documents of each, and the stems."""
 
     surfaces: list[str]
     frequencies: NDArray[np.int32]
+    stems: list[str]
 
     def starting(self, prefix: str, most: int) -> list[str]:
         """The surfaces that begin so; of too many, the most frequent ones."""
@@ -70,6 +72,7 @@ class Snapshot:
             self.state: State = read_state(folder)
             if generation(folder) == self.state.generation:
                 check_sizes(folder, self.state)
+            self.synonyms = synonyms.load(folder)
             self._reader = Reader(folder)
             self._read_facts()
         self.is_whole = self._reader.generation == self.state.generation  # else a writer was killed, or is at it
@@ -103,25 +106,21 @@ class Snapshot:
         self.lengths: dict[str, NDArray[np.float32]] = {
             tag: np.array([fact["lengths"].get(tag, 0) for fact in facts], np.float32) for tag in tags
         }
-        self._no_words = np.zeros(self.size, np.float32)
+        self._untitled = np.zeros(self.size, np.bool_)
         self._norms = {tag: _norm(lengths) for tag, lengths in self.lengths.items()}
-        self._having = {tag: int(np.count_nonzero(lengths)) for tag, lengths in self.lengths.items()}
         self.titled: dict[str, int] = {}
         for fact in facts:
             for tag in fact["titled"]:
                 self.titled[tag] = self.titled.get(tag, 0) + 1
+        self._titled = {tag: np.array([tag in fact["titled"] for fact in facts], np.bool_) for tag in self.titled}
 
     def norms(self, tag: str) -> NDArray[np.float32]:
         """What BM25 adds to the weight below the line, for each document: more in longer ones. Shape (documents,)."""
         return self._norms[tag]
 
-    def has_words(self, tag: str) -> NDArray[np.bool_]:
-        """Which documents have words of their own in a language, shape (documents,)."""
-        return self.lengths.get(tag, self._no_words) > 0
-
-    def having(self, tag: str) -> int:
-        """How many documents have words in a language."""
-        return self._having[tag]
+    def has_title(self, tag: str) -> NDArray[np.bool_]:
+        """Which documents have a title in a language, shape (documents,): the others' texts there are few words."""
+        return self._titled.get(tag, self._untitled)
 
     def listed(self, tag: str, form: str) -> Listed:
         """The documents that hold a form in one language."""
@@ -133,33 +132,34 @@ class Snapshot:
 
     def _listed(self, field: str, form: str) -> Listed:
         found = self._postings.get((field, form))
-        if found is None:
-            postings = self._read(field, form)
-            ids, order = self._renumbered(postings.ids)
-            found = Listed(ids, postings.weights[order])
-            self._postings.put((field, form), found, ids.nbytes * 2 + 200)
-        return found
+        return self._keep(field, form, self._read(field, form)) if found is None else found
 
     def positions(self, tag: str, form: str) -> NDArray[np.int64]:
         """Where a form stands: document * 2**32 + position, ascending."""
-        found = self._positions.get((tag, form))
+        key = text_field(tag), form
+        found = self._positions.get(key)
         if found is None:
-            postings = self._read(text_field(tag), form)
+            postings = self._read(*key)
+            self._keep(*key, postings)  # a phrase needs both, and the files are read once
             ids = np.repeat(self._renumber[postings.ids].astype(np.int64), postings.counts)
-            found = np.sort(((ids << 32) + postings.positions)[ids >= 0])
-            self._positions.put((tag, form), found, found.nbytes + 200)
+            found = (ids << 32) + postings.positions
+            if not _ascends(self._renumber[postings.ids]):
+                found = np.sort(found[ids >= 0])
+            self._positions.put(key, found, found.nbytes + 200)
         return found
 
     def _read(self, field: str, form: str) -> Postings:
         with self._files, unusable(self._folder):
             return self._reader.postings(field, form)
 
-    def _renumbered(self, numbers: Ids) -> tuple[Ids, NDArray[np.intp]]:
-        """Our numbers of the live ones of these documents, ascending, and where each was."""
-        ids = self._renumber[numbers]
-        order = np.argsort(ids, kind="stable")
-        order = order[np.searchsorted(ids, 0, sorter=order) :]
-        return ids[order], order
+    def _keep(self, field: str, form: str, postings: Postings) -> Listed:
+        """The live documents of a form under our numbers, ascending."""
+        ids, weights = self._renumber[postings.ids], postings.weights
+        if not _ascends(ids):
+            order = np.argsort(ids, kind="stable")
+            order = order[np.searchsorted(ids, 0, sorter=order) :]
+            ids, weights = ids[order], weights[order]
+        return self._postings.put((field, form), Listed(ids, weights), ids.nbytes * 2 + 200)
 
     def vocabulary(self, tag: str) -> Vocabulary:
         """The surfaces of one language."""
@@ -168,8 +168,9 @@ class Snapshot:
             with self._files, unusable(self._folder):
                 forms = self._reader.vocabulary(text_field(tag))
             surfaces = sorted(form for form in forms if not form.startswith(STEM))
+            stems = [form[len(STEM) :] for form in forms if form.startswith(STEM)]
             frequencies = np.fromiter((forms[form] for form in surfaces), np.int32, len(surfaces))
-            found = self.memo.put(("vocabulary", tag), Vocabulary(surfaces, frequencies), len(surfaces) * 70)
+            found = self.memo.put(("vocabulary", tag), Vocabulary(surfaces, frequencies, stems), len(forms) * 70)
         return found
 
     def title_order(self, tag: str) -> Ids:
@@ -197,6 +198,11 @@ class Snapshot:
             card = json.loads(self._reader.record("card", number))
             card["facts"] = json.loads(self._reader.record("facts", number))
         return dict(card)
+
+
+def _ascends(ids: Ids) -> bool:
+    """Whether documents are in their order already and none is removed (-1), as in an index made anew."""
+    return not len(ids) or bool(ids[0] >= 0 and (ids[1:] > ids[:-1]).all())
 
 
 def _norm(lengths: NDArray[np.float32]) -> NDArray[np.float32]:

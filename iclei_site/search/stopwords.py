@@ -15,5 +15,37 @@ STOP_WORDS: dict[str, frozenset[str]] = {
         "que", "quien", "se", "ser", "si", "sin", "sobre", "son", "su", "sus", "tambien", "tu", "u", "un", "una",
         "unas", "uno", "unos", "y", "ya",
     }),
+    "fr": frozenset({
+        "a", "au", "aux", "avec", "c", "ce", "ces", "cet", "cette", "comme", "d", "dans", "de", "des", "donc", "du",
+        "elle", "elles", "en", "entre", "est", "et", "etre", "eu", "il", "ils", "j", "je", "l", "la", "le",
+        "les", "leur", "leurs", "lors", "lui", "m", "mais", "me", "meme", "mes", "mon", "n", "ne", "ni", "nos", "notre",
+        "nous", "on", "ont", "ou", "par", "pas", "pour", "qu", "que", "quel", "quelle", "qui", "s", "sa", "sans",
+        "se", "ses", "si", "son", "sont", "sous", "sur", "t", "ta", "te", "tes", "ton", "tu", "un", "une", "vers",
+        "vos", "votre", "vous", "y",
+    }),
+    "pt-BR": frozenset({
+        "a", "ao", "aos", "as", "ate", "com", "como", "da", "das", "de", "dela", "dele", "deles", "do", "dos", "e",
+        "ela", "elas", "ele", "eles", "em", "entre", "era", "essa", "esse", "esta", "estas", "este", "estes", "eu",
+        "foi", "foram", "ha", "isso", "isto", "ja", "lhe", "mais", "mas", "me", "mesmo", "na", "nas", "nem", "no",
+        "nos", "nossa", "nosso", "num", "numa", "o", "os", "ou", "para", "pela", "pelas", "pelo", "pelos", "por",
+        "qual", "quando", "que", "quem", "se", "seja", "sem", "ser", "seu", "seus", "so", "sobre", "sua", "suas",
+        "tambem", "te", "tem", "um", "uma", "umas", "uns", "voce",
+    }),
+    "de": frozenset({
+        "aber", "als", "am", "an", "auch", "auf", "aus", "bei", "bin", "bis", "bist", "da", "damit", "das", "dass",
+        "dein", "dem", "den", "der", "des", "dessen", "die", "dies", "diese", "diesem", "diesen", "dieser", "dieses",
+        "doch", "dort", "du", "durch", "ein", "eine", "einem", "einen", "einer", "eines", "er", "es", "euer", "fur",
+        "hat", "hatte", "hier", "ich", "ihm", "ihn", "ihr", "ihre", "ihrem", "ihren", "ihrer", "im", "in", "ist", "ja",
+        "kann", "mit", "nach", "nicht", "noch", "nun", "nur", "ob", "oder", "ohne", "sehr", "sein", "seine", "seinem",
+        "seinen", "seiner", "seit", "sich", "sie", "sind", "so", "sowie", "uber", "um", "und", "uns", "unser", "unsere",
+        "unter", "vom", "von", "vor", "war", "waren", "was", "weil", "wenn", "wer", "wie", "wir", "wird", "wo", "zu",
+        "zum", "zur", "zwischen",
+    }),
+    "ar": frozenset({
+        "اذا", "التي", "الذي", "الذين", "الي", "ام", "ان", "او", "اي", "بعد", "بل", "به", "بها", "بين", "تلك", "ثم",
+        "حتي", "حيث", "ذات", "ذلك", "علي", "عن", "عند", "غير", "في", "فيه", "فيها", "قبل", "قد", "كان", "كانت", "كل",
+        "كما", "لا", "لكن", "لم", "لن", "له", "لها", "ما", "مع", "من", "منذ", "منه", "منها", "هذا", "هذه", "هم", "هو",
+        "هي", "و",
+    }),
 }
 # fmt: on

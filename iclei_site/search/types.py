@@ -74,12 +74,17 @@ class FacetCount:
 
 @dataclass(frozen=True, slots=True)
 class Relaxation:
-    """A search with one word or one filter less, and how many it finds. Only offered when the search finds nothing."""
+    """A search with less in it, and how many it finds. Only offered when the search finds nothing.
 
-    dropped: str  # "q" or the name of a facet, or "years"
-    value: str  # the word as typed, or the code
+    One word or one filter less; where that is of no use two of them (`dropped` is "pair", and `parts` holds both); else
+    without all words ("words"), all filters and years ("filters"), or both ("all").
+    """
+
+    dropped: str  # "q" or the name of a facet, or "years", or "pair", "words", "filters", "all"
+    value: str  # the word as typed, or the code; empty for several
     request: SearchRequest
     total: int
+    parts: tuple[tuple[str, str], ...] = ()  # what is dropped, as (dropped, value) each
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +98,8 @@ class SearchResults:
     facets: Mapping[str, tuple[FacetCount, ...]]  # by name; every value of the index, in the facet's order
     relaxations: tuple[Relaxation, ...] = ()
     version: str = ""  # changes whenever an answer may change
+    did_you_mean: str | None = None  # the words with their spelling corrected, which find something
+    corrected: bool = False  # the hits are those of `did_you_mean`: as typed, the words find nothing
     preparing: bool = False  # the index cannot be used yet; the answer is a plain list
 
 

@@ -7,7 +7,10 @@ names with an underscore below are those of Whoosh-Reloaded 2.7.5, held by the t
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable, Iterator
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -76,7 +79,7 @@ class _Codec(W3Codec):  # type: ignore[misc]  # Whoosh has no types
     length_stats = False
 
     def postings_writer(self, dbfile: Any, byteids: bool = False) -> _Writer:
-        return _Writer(dbfile, blocklimit=BLOCK, byteids=byteids, compression=1, inlinelimit=0)
+        return _Writer(dbfile, blocklimit=BLOCK, byteids=byteids, compression=0, inlinelimit=0)
 
     def postings_reader(self, dbfile: Any, terminfo: Any, format_: Any, **given: Any) -> _Matcher:
         return _Matcher(dbfile, *terminfo.extent(), format_, **given)
@@ -140,6 +143,7 @@ def create(folder: Path, documents: Iterable[Document], progress: Progress | Non
             writer.add_document(**indexing.fields(document))
             if progress:
                 progress(count)
+    _keep_words(folder)
     return count, generation(folder)
 
 
@@ -215,6 +219,7 @@ class Reader:
     """
 
     def __init__(self, folder: Path) -> None:
+        self._folder = folder
         index = _open(folder)
         try:
             self._reader = index.reader()
@@ -242,15 +247,11 @@ class Reader:
         column, base = next((c, base) for c, base, count in self._columns[name] if base <= number < base + count)
         return bytes(column[number - base])
 
-    def vocabulary(self, field: str) -> dict[str, int]:
+    def vocabulary(self, field: str) -> Mapping[str, int]:
         """The forms of a field with the number of their documents, removed ones included, in no order."""
-        found: dict[str, int] = {}
+        found: Counter[str] = Counter()
         for leaf, _ in self._leaves:
-            for (name, form), info in leaf._terms.items_from(field, b""):
-                if name != field:
-                    break
-                text = form.decode()
-                found[text] = found.get(text, 0) + info.doc_frequency()
+            found.update(_words(self._folder, leaf, field))
         return found
 
     def postings(self, field: str, form: str) -> Postings:
@@ -260,6 +261,30 @@ class Reader:
     def close(self) -> None:
         """Gives up the files. Reading afterwards is an error."""
         self._reader.close()
+
+
+def _words(folder: Path, leaf: SegmentReader, field: str) -> dict[str, int]:
+    """The forms of a field in one segment, each with the number of its documents: from their file, if there is one."""
+    path = _words_file(folder, leaf, field)
+    if path.exists():
+        return dict(json.loads(path.read_text(encoding="utf-8")))
+    own = takewhile(lambda term: term[0][0] == field, leaf._terms.items_from(field, b""))
+    return {form.decode(): info.doc_frequency() for (_, form), info in own}
+
+
+def _words_file(folder: Path, leaf: SegmentReader, field: str) -> Path:
+    """Named so that Whoosh deletes it together with its segment."""
+    return folder / f"{leaf.segment().segment_id()}.{field}.words"
+
+
+def _keep_words(folder: Path) -> None:
+    """Writes the words of large segments into files: collecting them takes a new process longer than reading these."""
+    with contextlib.closing(_open(folder).reader()) as reader:
+        for leaf in (leaf for leaf, _ in reader.leaf_readers() if leaf.doc_count_all() >= SMALL_SEGMENT):
+            for field in leaf.indexed_field_names():
+                if field.startswith(indexing.text_field("")):
+                    words = json.dumps(_words(folder, leaf, field), ensure_ascii=False)
+                    _words_file(folder, leaf, field).write_text(words, encoding="utf-8")
 
 
 def _blocks(leaf: SegmentReader, base: int, field: str, form: str) -> Iterator[Postings]:

@@ -6,12 +6,14 @@ import json
 from io import BytesIO
 from urllib.parse import urlsplit
 
+import polib
 import pytest
 from flask.testing import FlaskClient
 from known import Known
 from pages import Page, page
 from PIL import Image
 
+from iclei_site.config import LANGUAGE_TAGS, TRANSLATIONS
 from iclei_site.labels import FACET_NAMES
 
 BASE = "/en/activities/"
@@ -54,6 +56,22 @@ def test_in_spanish(client: FlaskClient) -> None:
     assert found.text("h1") == "Pacto Energético de Ciudades y Regiones 100 % Renovables"
     assert found.one("h1").get("lang") is None
     assert "Kenia Indonesia Argentina Filipinas" in found.texts("dl.facts dd")
+
+
+@pytest.mark.parametrize("tag", [tag for tag in LANGUAGE_TAGS if tag != "en"])
+def test_in_every_language(client: FlaskClient, tag: str) -> None:
+    """The title is translated; a text that is not says that it is English."""
+    catalog = polib.pofile(str(TRANSLATIONS / tag.replace("-", "_") / "LC_MESSAGES" / "content.po"))
+    texts = {entry.msgctxt: entry.msgstr for entry in catalog}
+    found = page(client, f"/{tag}/activities/100-renewables-energy-compact/")
+    assert found.text("h1") == " ".join(texts["activity:100-renewables-energy-compact:title"].split())
+    assert found.one("h1").get("lang") is None
+    summary = texts.get("activity:100-renewables-energy-compact:summary")
+    lead = found.one(".lead")
+    assert (lead.get("lang") or tag) == (tag if summary else "en")
+    english = page(client, f"{BASE}100-renewables-energy-compact/").text(".lead")
+    assert found.text(".lead") == (" ".join(summary.split()) if summary else english)
+    assert (found.text(".lead") == english) == (lead.get("lang") == "en")
 
 
 def test_every_value_leads_to_its_activities(client: FlaskClient) -> None:
@@ -101,7 +119,7 @@ def test_a_strange_search_is_no_error(client: FlaskClient, query: str) -> None:
     assert page(client, f"{BASE}arch/{query}").text("h1").startswith("ARCH")
 
 
-@pytest.mark.parametrize("tag", ["en", "es"])
+@pytest.mark.parametrize("tag", ["en", "es", "ar", "ja"])
 def test_related_activities_say_why(client: FlaskClient, known: list[Known], tag: str) -> None:
     found = page(client, f"/{tag}/activities/arch/")
     slugs = [urlsplit(href).path.split("/")[3] for href in found.hrefs(".related h3 a")]
@@ -110,13 +128,14 @@ def test_related_activities_say_why(client: FlaskClient, known: list[Known], tag
     by_slug = {activity.slug: activity for activity in known}
     for slug, reason in zip(slugs, found.texts(".related .hint"), strict=True):
         assert any(by_slug["arch"].has(facet, *values) for facet, values in by_slug[slug].facets.items() if values)
-        assert reason.count(":") >= 1
-        assert not reason.endswith(":")
+        assert any(colon in reason for colon in ":：")
+        assert not reason.endswith((":", "："))
 
 
-def test_every_activity_has_a_page_in_both_languages(client: FlaskClient, known: list[Known]) -> None:
-    for activity in known[::7]:
-        for tag in ("en", "es"):
+def test_every_activity_has_a_page_in_every_language(client: FlaskClient, known: list[Known]) -> None:
+    assert len(known[::7]) >= 2 * len(LANGUAGE_TAGS)
+    for index, activity in enumerate(known[::7]):
+        for tag in {"en", "es", LANGUAGE_TAGS[index % len(LANGUAGE_TAGS)]}:
             found = page(client, f"/{tag}/activities/{activity.slug}/")
             assert found.text("h1")
             assert len(structured(found)) == 2

@@ -8,6 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 from pages import page
 
+from iclei_site.config import LANGUAGE_TAGS
 from iclei_site.search.facets import FACETS
 
 URL = "/api/v1/activities"
@@ -65,6 +66,18 @@ def test_language(client: FlaskClient) -> None:
     labels = {value["value"]: value["label"] for value in ask(client, "lang=es")["facets"]["country"]}
     assert labels["BR"] == "Brasil"
     assert labels["DE"] == "Alemania"
+
+
+@pytest.mark.parametrize("tag", LANGUAGE_TAGS)
+def test_every_language(client: FlaskClient, tag: str) -> None:
+    body = ask(client, f"lang={tag}")
+    assert body["query"]["lang"] == tag
+    assert (body["total"], body["items"][0]["language"]) == (204, tag)
+    assert body["items"][0]["url"].startswith(f"http://localhost/{tag}/activities/")
+    accepted = client.get(URL, headers={"Accept-Language": tag}).get_json()
+    assert accepted["query"]["lang"] == tag
+    shown = page(client, f"/{tag}/activities/").texts(".hits h3 a")
+    assert shown == [" ".join(item["title"].split()) for item in body["items"]]
 
 
 def test_the_query_as_understood(client: FlaskClient) -> None:

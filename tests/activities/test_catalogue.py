@@ -15,6 +15,7 @@ from known import Known
 from pages import Page, page, part
 from sqlalchemy import event
 
+from iclei_site.config import LANGUAGE_TAGS
 from iclei_site.extensions import db
 from iclei_site.search.facets import FACETS
 
@@ -54,7 +55,13 @@ def count(found: Page) -> int:
     return number(found.text("#count"))
 
 
+# Arabic says none, one and two in words.
+IN_WORDS = re.compile(r"(?:^|: )(?:(لا توجد أنشطة|لا أنشطة)|(نشاط واحد)|(نشاطان))")
+
+
 def number(text: str) -> int:
+    if words := IN_WORDS.search(text):
+        return int(words.lastindex or 0) - 1
     match = re.search(r"\d[\d,. ]*", text)
     assert match, text
     return int(re.sub(r"\D", "", match[0]))
@@ -143,7 +150,7 @@ def test_a_long_address_makes_no_long_page(client: FlaskClient) -> None:
     assert len(client.get(f"{BASE}?{codes}").data) < 500_000
 
 
-@pytest.mark.parametrize("tag", ["en", "es"])
+@pytest.mark.parametrize("tag", ["en", "es", "fr", "pt-BR", "de"])
 def test_titles_are_in_the_order_of_the_language(client: FlaskClient, tag: str) -> None:
     titles = [title for found in pages(client, f"/{tag}/activities/") for title in found.texts(HITS)]
     letters = [first for title in titles if (first := fold(title)[:1]).isalpha()]
@@ -223,8 +230,17 @@ def test_a_page_past_the_end_is_the_last(client: FlaskClient, number: str) -> No
     [
         ("/en/activities/", "204 activities"),
         ("/es/activities/", "204 actividades"),
+        ("/fr/activities/", "204 activités"),
+        ("/pt-BR/activities/", "204 atividades"),
+        ("/de/activities/", "204 Aktivitäten"),
+        ("/ar/activities/", "204 أنشطة"),
+        ("/ja/activities/", "204件の活動"),
+        ("/ko/activities/", "활동 204건"),
+        ("/zh-Hans/activities/", "204项活动"),
+        ("/zh-Hant/activities/", "204項活動"),
         ("/en/activities/?q=3encult", "1 activity about “3encult”"),
         ("/es/activities/?q=3encult", "1 actividad sobre «3encult»"),
+        ("/ar/activities/?q=3encult", "نشاط واحد عن «3encult»"),
     ],
 )
 def test_the_sentence(client: FlaskClient, url: str, sentence: str) -> None:
@@ -330,7 +346,7 @@ def test_a_chosen_value_is_shown_beyond_the_first_ten(client: FlaskClient) -> No
         "q=water&from=1900&to=1901",
     ],
 )
-@pytest.mark.parametrize("tag", ["en", "es"])
+@pytest.mark.parametrize("tag", ["en", "es", "ar", "ja"])
 def test_no_results_say_what_to_drop_and_the_numbers_are_true(client: FlaskClient, tag: str, query: str) -> None:
     found = page(client, f"/{tag}/activities/?{query}")
     assert count(found) == 0
@@ -338,15 +354,27 @@ def test_no_results_say_what_to_drop_and_the_numbers_are_true(client: FlaskClien
     ways = found.select(".nothing li a")
     assert ways
     for way in ways:
-        told = re.sub(r"[“«].*[”»]", "", "".join(way.itertext()))
+        told = re.split(r"(?=[:：])", "".join(way.itertext()))[-1]  # after what is left out
         assert count(page(client, way.get("href", ""))) == number(told) > 0
     assert found.href(".nothing .button") == f"/{tag}/activities/"
 
 
-def test_nothing_helps_against_one_strange_word(client: FlaskClient) -> None:
-    found = page(client, f"{BASE}?q=zzzzqqqq")
-    assert found.select(".nothing li") == []
+@pytest.mark.parametrize("query", ["q=zzzzqqqq", "q=zzzzqqqq+xxxxwwww", "q=zzzzqqqq&pathway=resilient"])
+@pytest.mark.parametrize("tag", LANGUAGE_TAGS)
+def test_there_is_a_way_out_even_from_strange_words_alone(client: FlaskClient, tag: str, query: str) -> None:
+    found = page(client, f"/{tag}/activities/?{query}")
+    assert count(found) == 0
+    ways = found.hrefs(".nothing li a")
+    assert ways
+    for way in ways:
+        assert "zzzz" not in way
+        assert "xxxx" not in way
+        assert count(page(client, way)) > 0
+    if "pathway" not in query:
+        assert ways == [f"/{tag}/activities/"]
+        assert number(found.texts(".nothing li a")[0]) == 204
     assert found.text(".nothing .button")
+    assert found.href(".nothing .button") == f"/{tag}/activities/"
 
 
 ATTACKS = (
@@ -458,7 +486,7 @@ def statements(app: Flask, act: Callable[[], Any]) -> list[str]:
     return seen
 
 
-@pytest.mark.parametrize("tag", ["en", "es"])
+@pytest.mark.parametrize("tag", ["en", "es", "ar", "ja"])
 def test_a_warm_search_asks_the_database_nothing(app: Flask, client: FlaskClient, tag: str) -> None:
     page(client, f"/{tag}/activities/")
     for query in ("", "?q=climate", "?q=zzzz&kind=tool", "?keyword=adaptation&more=keyword", "?page=3&sort=newest"):
@@ -474,5 +502,5 @@ def test_canonical_and_robots(client: FlaskClient) -> None:
     assert page(client, f"{BASE}?q=water").one("meta[name=robots]").get("content") == "noindex,follow"
     found = page(client, f"{BASE}?q=water&page=1")
     alternates = {link.get("hreflang"): link.get("href") for link in found.select("link[rel=alternate][hreflang]")}
-    assert alternates["es"] == "http://localhost/es/activities/?q=water"
-    assert alternates.keys() == {"en", "es", "x-default"}
+    addresses = {tag: f"http://localhost/{tag}/activities/?q=water" for tag in LANGUAGE_TAGS}
+    assert alternates == addresses | {"x-default": addresses["en"]}

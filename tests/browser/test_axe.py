@@ -1,4 +1,4 @@
-"""axe finds nothing, on every kind of page, in both languages, both schemes, both widths."""
+"""axe finds nothing, on every kind of page, in two languages and two more scripts, both schemes, both widths."""
 
 from __future__ import annotations
 
@@ -42,6 +42,15 @@ def test_axe(visit: Visit, watcher: Any, kind: str, language: str) -> None:
         if some := faults(page):
             found[f"{width} {scheme}"] = some
     assert found == {}
+
+
+@pytest.mark.parametrize("language", ["ar", "ja"])
+def test_axe_in_other_scripts(visit: Visit, language: str) -> None:
+    """From the right, and without spaces, where there is least room."""
+    options = {"viewport": {"width": 320, "height": 800}, "color_scheme": "light", "reduced_motion": "reduce"}
+    page = visit(f"/{language}/activities/?q=water&pathway=resilient", **options)
+    assert page.locator("html").get_attribute("lang") == language
+    assert faults(page) == []
 
 
 def test_axe_is_able_to_find_something(visit: Visit) -> None:

@@ -47,7 +47,7 @@ LOW = """all => all.filter(node => node.checkVisibility({visibilityProperty: tru
   .map(node => `${node.textContent.trim().slice(0, 30)}: ${node.getBoundingClientRect().height}`)"""
 
 
-@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("language", ["en", "es", "ar", "ja", "de"])
 def test_nothing_sticks_out(visit: Visit, watcher: Any, language: str) -> None:
     """At 320 px, also as low as 1280 × 1024 is at 400 %, and at widths around where the layout changes."""
     watcher.allowed.append(NOT_FOUND)

@@ -6,13 +6,14 @@ import logging
 import shutil
 from pathlib import Path
 
+import polib
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from pages import answer_faults, page
 
 from iclei_site import create_app
-from iclei_site.config import SAMPLE_CONTENT
+from iclei_site.config import LANGUAGE_TAGS, SAMPLE_CONTENT, TRANSLATIONS
 
 
 @pytest.fixture
@@ -36,6 +37,9 @@ def own(own_instance: Path) -> Flask:
         ("/en/old/Water_management.html", "en", "Water management html"),
         ("/es/%C3%A1rboles-y-%C3%B1and%C3%BA/", "es", "árboles y ñandú"),
         ("/es/12/", "es", ""),
+        ("/ar/%D9%85%D9%8A%D8%A7%D9%87/", "ar", "مياه"),
+        ("/ja/old/%E6%B0%97%E5%80%99_%E9%83%BD%E5%B8%82.html", "ja", "気候 都市 html"),
+        ("/zh-Hant/urban-trees/", "zh-Hant", "urban trees"),
         ("/en/" + "x" * 300, "en", ""),
         ("/en/%3Cscript%3Ealert/", "en", "script alert"),
         ("/nowhere", "en", "nowhere"),
@@ -63,13 +67,27 @@ def test_405_says_what_is_allowed(client: FlaskClient) -> None:
     assert not answer_faults(response, "/es/activities/")
 
 
-@pytest.mark.parametrize(("tag", "title"), [("en", "Something went wrong here"), ("es", "Algo ha fallado aquí")])
-def test_500_helps_and_tells_nothing(own: Flask, caplog: pytest.LogCaptureFixture, tag: str, title: str) -> None:
+def in_words(tag: str, message: str) -> str:
+    """A message of the interface in a language."""
+    if tag == "en":
+        return message
+    catalog = polib.pofile(str(TRANSLATIONS / tag.replace("-", "_") / "LC_MESSAGES" / "messages.po"))
+    entry = catalog.find(message)
+    assert entry is not None
+    return str(entry.msgstr)
+
+
+@pytest.mark.parametrize("tag", LANGUAGE_TAGS)
+def test_404_in_every_language(client: FlaskClient, tag: str) -> None:
+    assert page(client, f"/{tag}/nada/", 404).text("h1") == in_words(tag, "This page does not exist")
+
+
+@pytest.mark.parametrize("tag", ["en", "es", "ar", "ja"])
+def test_500_helps_and_tells_nothing(own: Flask, caplog: pytest.LogCaptureFixture, tag: str) -> None:
     with caplog.at_level(logging.ERROR):
         found = page(own.test_client(), f"/{tag}/broken/?q=agua", 500)
     assert found.one("html").get("lang") == tag
-    assert found.text("h1")
-    assert tag == "es" or found.text("h1") == title
+    assert found.text("h1") == in_words(tag, "Something went wrong here")
     assert "secret" not in found.html
     assert "Traceback" not in found.html
     assert found.href(".message .button") == f"/{tag}/broken/?q=agua"
@@ -134,4 +152,8 @@ def test_with_an_index_of_other_content(own: Flask, own_instance: Path) -> None:
 
 def test_without_catalogs(own: Flask, own_instance: Path) -> None:
     shutil.rmtree(own_instance / "catalogs")
+    missing = [tag for tag in LANGUAGE_TAGS if tag != "en"]  # the source needs none
+    assert own.config["LANGUAGES"] == LANGUAGE_TAGS
+    assert parts(own.test_client()) == {"catalogs": f"missing: {', '.join(missing)}"}
+    own.config["LANGUAGES"] = ("en", "es")
     assert parts(own.test_client()) == {"catalogs": "missing: es"}

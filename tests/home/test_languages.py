@@ -5,11 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from pages import answer_faults, page
 
 from iclei_site import create_app
 from iclei_site.config import LANGUAGE_TAGS
+from iclei_site.locales import LANGUAGES
 
 
 @pytest.mark.parametrize(
@@ -20,8 +22,22 @@ from iclei_site.config import LANGUAGE_TAGS
         ("es", "es"),
         ("es-419,es;q=0.9,en;q=0.8", "es"),
         ("ES-ar", "es"),
-        ("fr,es;q=0.5,en;q=0.1", "es"),
-        ("fr-CA, de;q=0.9", "en"),
+        ("es-419", "es"),
+        ("pt", "pt-BR"),
+        ("pt-PT,pt;q=0.9,en;q=0.8", "pt-BR"),
+        ("zh", "zh-Hans"),
+        ("zh-CN,zh;q=0.9", "zh-Hans"),
+        ("zh-TW", "zh-Hant"),
+        ("zh-TW,zh;q=0.9,en;q=0.8", "zh-Hant"),
+        ("zh-HK", "zh-Hant"),
+        ("ar-EG", "ar"),
+        ("ar-EG,ar;q=0.9,en;q=0.8", "ar"),
+        ("ja-JP", "ja"),
+        ("ko-KR,ko;q=0.9", "ko"),
+        ("fr,es;q=0.5,en;q=0.1", "fr"),
+        ("fr-CA, de;q=0.9", "fr"),
+        ("nl,es;q=0.5,en;q=0.1", "es"),
+        ("nl-BE, sv;q=0.9", "en"),
         ("en;q=0.1, es;q=0.9", "es"),
         ("es;q=0, en;q=0.1", "en"),
         ("*", "en"),
@@ -39,9 +55,21 @@ def test_the_root_goes_to_the_language_of_the_browser(client: FlaskClient, accep
 
 
 @pytest.mark.parametrize(
+    ("accepted", "tag"),
+    [("fr,es;q=0.5,en;q=0.1", "es"), ("fr-CA, de;q=0.9", "en"), ("zh-TW", "en"), ("ar-EG,es;q=0.1", "es")],
+)
+def test_a_language_that_is_not_offered_is_passed_over(bilingual: FlaskClient, accepted: str, tag: str) -> None:
+    response = bilingual.get("/", headers={"Accept-Language": accepted})
+    assert (response.status_code, response.headers["Location"]) == (302, f"/{tag}/")
+
+
+@pytest.mark.parametrize(
     ("url", "target"),
     [
         ("/EN/", "/en/"),
+        ("/pt/activities/?q=a", "/pt-BR/activities/?q=a"),
+        ("/zh-hk/", "/zh-Hant/"),
+        ("/AR-eg/activities/arch/", "/ar/activities/arch/"),
         ("/Es/activities/?q=agua&page=2", "/es/activities/?q=agua&page=2"),
         ("/es-419/activities/arch/?q=a%20b", "/es/activities/arch/?q=a%20b"),
         ("/es_MX/", "/es/"),
@@ -56,15 +84,16 @@ def test_another_spelling_is_put_right_for_ever(client: FlaskClient, url: str, t
 
 
 @pytest.mark.parametrize("tag", ["fr", "pt", "pt-BR", "zh-TW", "zh-Hant", "ar", "FR", "de-AT"])
-def test_a_language_that_is_not_offered_is_left_for_now(client: FlaskClient, tag: str) -> None:
-    response = client.get(f"/{tag}/activities/?q=water&page=2")
+def test_a_language_that_is_not_offered_is_left_for_now(bilingual: FlaskClient, tag: str) -> None:
+    response = bilingual.get(f"/{tag}/activities/?q=water&page=2")
     assert response.headers["Location"] == "/en/activities/?q=water&page=2"
     assert response.status_code in (302, 303, 307), "browsers keep a permanent redirect after the language is offered"
 
 
 @pytest.mark.parametrize("url", ["/opensearch/EN.xml", "/opensearch/fr.xml", "/opensearch/es-419.xml"])
-def test_a_language_inside_an_address_is_put_right_too(client: FlaskClient, url: str) -> None:
+def test_a_language_inside_an_address_is_put_right_too(client: FlaskClient, bilingual: FlaskClient, url: str) -> None:
     assert client.get(url, follow_redirects=True).status_code == 200
+    assert bilingual.get(url, follow_redirects=True).status_code == 200
 
 
 @pytest.mark.parametrize("tag", ["xx", "klingon", "e", "english", "12", "tlh"])
@@ -78,17 +107,23 @@ def test_what_is_no_language_does_not_exist(client: FlaskClient, tag: str) -> No
      ("zh-HK", "zh-Hant"), ("ZH-hant", "zh-Hant"), ("zh-Hant-HK", "zh-Hant"),
      ("zh-SG", "zh-Hans"), ("pt-br", "pt-BR"), ("ja-JP", "ja")],
 )  # fmt: skip
-def test_aliases_when_every_language_is_offered(own_instance: Path, asked: str, given: str) -> None:
-    client = create_app(INSTANCE_PATH=str(own_instance), LANGUAGES=",".join(LANGUAGE_TAGS)).test_client()
+def test_aliases_when_every_language_is_offered(client: FlaskClient, asked: str, given: str) -> None:
     response = client.get(f"/{asked}/activities/?q=a")
     assert (response.status_code, response.headers["Location"]) == (308, f"/{given}/activities/?q=a")
     assert client.get("/", headers={"Accept-Language": asked}).headers["Location"] == f"/{given}/"
 
 
-def test_right_to_left(own_instance: Path) -> None:
-    client = create_app(INSTANCE_PATH=str(own_instance), LANGUAGES="en,ar").test_client()
-    for url in ("/ar/", "/ar/activities/?q=water", "/ar/activities/arch/"):
-        assert page(client, url).one("html").get("dir") == "rtl"
+def test_every_language_is_offered_by_default(client: FlaskClient, app: Flask) -> None:
+    assert app.config["LANGUAGES"] == LANGUAGE_TAGS
+    assert page(client, "/en/").hrefs(".languages a") == [f"/{tag}/" for tag in LANGUAGE_TAGS]
+
+
+@pytest.mark.parametrize("tag", LANGUAGE_TAGS)
+def test_direction(client: FlaskClient, tag: str) -> None:
+    """Arabic alone is written from the right."""
+    for rest, status in (("", 200), ("activities/?q=water", 200), ("activities/arch/", 200), ("nada/", 404)):
+        html = page(client, f"/{tag}/{rest}", status).one("html")
+        assert (html.get("lang"), html.get("dir")) == (tag, "rtl" if tag == "ar" else "ltr")
 
 
 def test_the_first_language_is_the_fallback(own_instance: Path) -> None:
@@ -100,18 +135,19 @@ def test_the_first_language_is_the_fallback(own_instance: Path) -> None:
 @pytest.mark.parametrize(
     "rest", ["/", "/activities/", "/activities/?q=water&pathway=resilient&page=2", "/activities/arch/?q=heritage"]
 )
-def test_the_same_page_in_the_other_language(client: FlaskClient, rest: str) -> None:
+def test_the_same_page_in_the_other_languages(client: FlaskClient, rest: str) -> None:
     english = page(client, f"/en{rest}")
     links = {link.get("lang"): link for link in english.select(".languages a")}
-    assert {tag: link.get("href") for tag, link in links.items()} == {"en": f"/en{rest}", "es": f"/es{rest}"}
-    assert "".join(links["es"].itertext()) == "Español"
-    assert links["en"].get("aria-current") == "true"
-    assert page(client, links["es"].get("href", "")).one("html").get("lang") == "es"
+    assert {tag: link.get("href") for tag, link in links.items()} == {tag: f"/{tag}{rest}" for tag in LANGUAGE_TAGS}
+    assert ["".join(links[tag].itertext()) for tag in LANGUAGE_TAGS] == [LANGUAGES[t].name for t in LANGUAGE_TAGS]
+    assert [tag for tag, link in links.items() if link.get("aria-current") == "true"] == ["en"]
+    for tag, link in links.items():
+        assert page(client, link.get("href", "")).one("html").get("lang") == tag
 
 
 @pytest.mark.parametrize("rest", ["/a%3Fb/", "/50%25/", "/%22x/", "/%00/", "/%E6%B0%B4/"])
 def test_links_to_languages_keep_what_was_asked(client: FlaskClient, rest: str) -> None:
     links = page(client, f"/en{rest}", 404).hrefs(".languages a")
     assert [client.get(link).request.path for link in links] == [
-        client.get(f"/{tag}{rest}").request.path for tag in ("en", "es")
+        client.get(f"/{tag}{rest}").request.path for tag in LANGUAGE_TAGS
     ]

@@ -16,6 +16,7 @@ from iclei_site.search.types import Document, DocumentText
 
 SAMPLE = Path(__file__).parents[2] / "iclei_site/content/sample"
 SEED = 20261123
+LANGUAGES = ("es", "fr", "pt-BR", "de", "ar", "ja", "ko", "zh-Hans", "zh-Hant")
 SPANISH = (
     "ciudad", "ciudades", "agua", "clima", "acción", "resiliencia", "energía", "renovable", "biodiversidad",
     "región", "gobierno", "local", "plan", "economía", "circular", "residuos", "transporte", "sostenible",
@@ -35,7 +36,7 @@ def make(slug: str, **given: object) -> Document:
     """A document with English texts from `title`, `summary`…, Spanish ones from `es`, and facets by name."""
     sections = ("title", "summary", "body", "keywords", "places")
     texts = {"en": DocumentText(**{name: str(given.pop(name, "")) for name in sections})}
-    for tag in ("es", "pt-BR", "ja", "de", "fr"):
+    for tag in LANGUAGES:
         if tag in given:
             texts[tag] = DocumentText(**given.pop(tag))  # type: ignore[arg-type]
     rest = {name: given.pop(name) for name in ("status", "start_year", "end_year", "website") if name in given}
@@ -49,7 +50,7 @@ def sample() -> list[Document]:
     """The 204 activities of the sample content, with the official titles in other languages."""
     titles: dict[str, dict[str, str]] = {}
     for row in _rows("activity_titles_i18n.csv"):
-        titles.setdefault(row["slug"], {})[row["lang"]] = row["title"]
+        titles.setdefault(row["slug"], {})["pt-BR" if row["lang"] == "pt" else row["lang"]] = row["title"]
     return [_from_row(row, titles.get(row["slug"], {})) for row in _rows("activities.csv")]
 
 
@@ -78,7 +79,7 @@ def _from_row(row: dict[str, str], titles: dict[str, str]) -> Document:
         start_year=int(row["start_year"]) if row["start_year"] else None,
         end_year=int(row["end_year"]) if row["end_year"] else None,
         website=row["website"] or None,
-        **{tag: {"title": title} for tag, title in titles.items() if tag in ("es", "ja", "de", "fr")},
+        **{tag: {"title": title} for tag, title in titles.items()},
     )
 
 

@@ -77,7 +77,7 @@ def test_tokens_know_their_characters_and_places() -> None:
 
 
 def test_every_apostrophe_is_one() -> None:
-    assert {surfaces(f"l{mark}eau") for mark in "'’‘ʼ‛＇ʹ′`´"} == {("eau", "leau")}
+    assert {surfaces("fr", f"l{mark}eau") for mark in "'’‘ʼ‛＇ʹ′`´"} == {("eau", "leau")}
 
 
 def test_a_stem_is_no_surface() -> None:

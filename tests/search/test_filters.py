@@ -250,7 +250,8 @@ def test_every_way_out_is_offered_with_its_count_most_first(engine: WhooshEngine
     ]
     only_years = engine.search(SearchRequest("en", "tap", year_from=1900, year_to=1901))
     assert [(offer.dropped, offer.value) for offer in only_years.relaxations] == [("years", "1900–1901")]
-    assert engine.search(SearchRequest("en", "zzzz")).relaxations == ()  # everything is no answer to a question
+    (everything,) = engine.search(SearchRequest("en", "zzzz")).relaxations  # where nothing less will do
+    assert (everything.dropped, everything.total, everything.request.is_empty) == ("words", 204, True)
 
 
 def test_related_activities_share_what_is_said(engine: WhooshEngine) -> None:
@@ -268,3 +269,30 @@ def test_related_activities_are_the_obvious_ones(engine: WhooshEngine) -> None:
     found = {one.hit.slug for one in engine.related("procura-plus-awards", "en")}
     assert {"procura-plus-network", "procura-plus-conference"} <= found
     assert engine.related("no-such-activity", "en") == ()
+
+
+def test_where_no_single_change_helps_two_or_more_are_offered(engine: WhooshEngine) -> None:
+    def ways(request: SearchRequest) -> list[tuple[str, int]]:
+        offers = engine.search(request).relaxations
+        assert [engine.search(offer.request).total for offer in offers] == [offer.total for offer in offers]
+        return [(offer.dropped, len(offer.parts)) for offer in offers]
+
+    assert ways(SearchRequest("en", "zzzz wwww food")) == [("pair", 2)]
+    both = SearchRequest("en", "zzzz climate", {"country": ("IS",)})
+    assert ways(both) == [("pair", 2)]
+    assert engine.search(both).relaxations[0].parts == (("q", "zzzz"), ("country", "IS"))
+    assert ways(SearchRequest("en", "zzzz wwww vvvv food city")) == [("words", 5)]
+    nowhere = {"country": ("IS",), "keyword": ("no-such-thing",)}
+    assert ways(SearchRequest("en", "zzzz wwww", nowhere)) == [("all", 4)]
+    assert ways(SearchRequest("en", "food city", {**nowhere, "kind": ("tool",)}, year_to=1900)) == [("filters", 4)]
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_no_search_is_a_dead_end(engine: WhooshEngine, data: st.DataObject) -> None:
+    words = data.draw(st.lists(st.sampled_from(["food", "zzzz", '"wwww vvvv"', "-climate", "クマ"]), max_size=6))
+    chosen = data.draw(st.dictionaries(st.sampled_from(["country", "keyword"]), st.just(("XX",)), max_size=2))
+    results = engine.search(
+        SearchRequest("en", " ".join(words), chosen, year_to=data.draw(st.sampled_from([None, 1901])))
+    )
+    assert results.total or results.relaxations

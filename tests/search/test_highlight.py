@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 from iclei_site.search.grammar import parse
 from iclei_site.search.highlight import Highlighter, Marking
+from iclei_site.search.meaning import needs
+from iclei_site.search.synonyms import Synonyms
 
 PIECES = st.sampled_from(
     [
@@ -34,7 +36,7 @@ TEXT = st.lists(PIECES, max_size=20).map("".join) | st.text(max_size=60)
 
 
 def mark(text: str, query: str, tag: str = "en") -> str:
-    return str(Highlighter(text, tag).marked(Marking(parse(query), tag)))
+    return str(Highlighter(text, tag).marked(Marking(needs(parse(query), tag, Synonyms({})), tag)))
 
 
 @given(TEXT, TEXT)

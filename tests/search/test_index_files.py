@@ -255,3 +255,19 @@ def test_a_loaded_engine_serves_on_when_the_files_go_bad(
         pause.wait(0.02)
     assert "The search goes on with an older index." in caplog.messages[0]
     assert engine.search(SearchRequest("en", "water")).total == 1
+
+
+def test_words_kept_in_files_are_those_of_the_segments(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(whoosh_store, "SMALL_SEGMENT", 1)
+    engine = WhooshEngine(tmp_path / "index")
+    engine.rebuild([corpus.make("a", title="Clean water", es={"title": "Agua"}), corpus.make("b", title="Water")], "1")
+    folder = (tmp_path / "index" / "current").resolve()
+    assert sorted(path.suffixes[0] for path in folder.glob("*.words")) == [".text_en", ".text_es", ".text_names"]
+    engine.update([corpus.make("c", title="Wat"), corpus.make("b", title="Wine")], ["a"], "2")
+    for path in folder.glob("*.words"):
+        kept = json.loads(path.read_text(encoding="utf-8"))
+        path.unlink()
+        reader = whoosh_store.Reader(folder)
+        assert kept.items() <= reader.vocabulary(path.suffixes[0][1:]).items()
+        reader.close()
+    assert [hit.slug for hit in engine.search(SearchRequest("en", "w")).hits] == ["c", "b"]

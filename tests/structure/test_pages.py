@@ -12,6 +12,8 @@ from flask.testing import FlaskClient
 from pages import HEADERS, answer_faults, page, select
 from werkzeug.routing import Rule
 
+from iclei_site.config import LANGUAGE_TAGS
+
 
 @dataclass(frozen=True)
 class Example:
@@ -20,8 +22,12 @@ class Example:
     values: dict[str, Any] = field(default_factory=dict)
     status: int = 200
     mimetype: str = "text/html"
+    languages: tuple[str, ...] = LANGUAGE_TAGS  # in which it is looked at
 
 
+# One language of each kind stands for the others where an example is one of many: the source, a translation, a script
+# from the right, one without spaces.
+SOME = ("en", "es", "ar", "ja")
 PLAIN = Example()
 JSON = "application/json"
 SEARCHES: tuple[dict[str, Any], ...] = (
@@ -36,6 +42,7 @@ SEARCHES: tuple[dict[str, Any], ...] = (
     {"q": '<script>alert("1")</script> \' & %s %(x)s {{ 7*7 }}'},
     {"page": 99},
 )
+EVERYWHERE: tuple[dict[str, Any], ...] = ({}, {"q": "water"}, {"q": "zzzzqqqq"})
 # An example at least for each route. A new route needs a line here.
 EXAMPLES: dict[str, list[Example]] = {
     "home.root": [Example(status=302)],
@@ -43,16 +50,22 @@ EXAMPLES: dict[str, list[Example]] = {
     "home.machines.robots": [Example(mimetype="text/plain")],
     "home.machines.sitemap": [Example(mimetype="application/xml")],
     "home.machines.opensearch": [Example(mimetype="application/opensearchdescription+xml")],
-    "activities.catalogue": [Example(search) for search in SEARCHES],
+    "activities.catalogue": [
+        Example(search, languages=LANGUAGE_TAGS if search in EVERYWHERE else SOME) for search in SEARCHES
+    ],
     "activities.activity": [
         Example({"slug": "100-renewables-roadmap"}),
-        Example({"slug": "gcom"}),
+        Example({"slug": "gcom"}, languages=SOME),
         Example({"slug": "arch", "pathway": "resilient", "q": "heritage"}),
         Example({"slug": "nothing-of-this-name"}, 404),
     ],
-    "activities.api.activities": [Example(search, mimetype=JSON) for search in SEARCHES],
+    "activities.api.activities": [
+        *(Example(search, mimetype=JSON) for search in SEARCHES),
+        *(Example({"q": "water", "lang": tag}, mimetype=JSON) for tag in LANGUAGE_TAGS),
+    ],
     "activities.api.activity": [
         Example({"slug": "arch"}, mimetype=JSON),
+        Example({"slug": "arch", "lang": "ar"}, mimetype=JSON),
         Example({"slug": "nothing-of-this-name"}, 404, "application/problem+json"),
     ],
     "activities.pictures.share": [
@@ -71,11 +84,20 @@ def without_example(rules: list[Rule]) -> set[str]:
 
 
 def addresses(app: Flask, endpoint: str, example: Example) -> list[str]:
-    """The example's address in every offered language, or the only one."""
+    """The example's address in its languages, or the only one."""
     with app.test_request_context():
         if not app.url_map.is_endpoint_expecting(endpoint, "lang"):
             return [url_for(endpoint, **example.values)]
-        return [url_for(endpoint, lang=tag, **example.values) for tag in app.config["LANGUAGES"]]
+        return [url_for(endpoint, lang=tag, **example.values) for tag in example.languages]
+
+
+def test_every_route_is_looked_at_in_every_language(app: Flask) -> None:
+    assert app.config["LANGUAGES"] == LANGUAGE_TAGS
+    rules = {rule.endpoint for rule in app.url_map.iter_rules() if "lang" in rule.arguments}
+    assert {"home.index", "activities.catalogue", "activities.activity", "home.machines.opensearch"} <= rules
+    for endpoint in rules:
+        seen = [example.languages for example in EXAMPLES[endpoint] if example.status == 200]
+        assert LANGUAGE_TAGS in seen, endpoint
 
 
 def test_every_route_has_an_example(app: Flask) -> None:
@@ -179,6 +201,7 @@ ANSWERS = [
     ("GET", "/EN/activities/?q=a", 308),
     ("GET", "/pt-br/activities", 308),
     ("GET", "/en/nowhere/", 404),
+    *(("GET", f"/{tag}/nowhere/", 404) for tag in LANGUAGE_TAGS[1:]),
     ("GET", "/xx/", 404),
     ("GET", "/favicon.ico", 404),
     ("GET", "/static/css/site.css", 404),  # only hashed names are served

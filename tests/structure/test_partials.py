@@ -35,7 +35,7 @@ def is_part(partial: str, whole: str) -> bool:
     return bool(partial.strip()) and partial.strip() in whole and "<html" not in partial and "<html" in whole
 
 
-@pytest.mark.parametrize("tag", ["en", "es"])
+@pytest.mark.parametrize("tag", ["en", "es", "ar", "ja"])
 @pytest.mark.parametrize("search", SEARCHES)
 def test_the_partial_occurs_in_the_page(client: FlaskClient, tag: str, search: str) -> None:
     url = f"/{tag}/activities/{search}"

@@ -32,6 +32,10 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("slug"),
     )
+    _create_the_rest()
+
+
+def _create_the_rest() -> None:
     op.create_table(
         "content_state",
         sa.Column("id", sa.Integer(), nullable=False),

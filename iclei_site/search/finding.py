@@ -1,0 +1,74 @@
+"""Which documents a search finds, as sets: no order, no counts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .bits import Bits, pack, size
+from .evaluate import Match, match
+from .grammar import Query, parse
+from .request import SearchRequest
+from .snapshot import Snapshot
+from .spelling import corrections
+from .years import NO_YEAR
+
+
+class Found(NamedTuple):
+    """The documents of a search as sets: by words and years alone, by each facet chosen from, and by all together."""
+
+    query: Query
+    match: Match | None  # None: no words
+    unfiltered: Bits
+    chosen: Mapping[str, Bits]
+    bits: Bits
+
+    @property
+    def total(self) -> int:
+        """How many documents were found."""
+        return size(self.bits)
+
+
+def meant(snapshot: Snapshot, request: SearchRequest) -> tuple[Found, str | None]:
+    """The documents of a search. Where there are none, those of its corrected words, and these words.
+
+    Of a literal search never its corrected words' documents, only these words.
+    """
+    found = find(snapshot, request)
+    if found.match is None or found.total:
+        return found, None
+    for text in corrections(snapshot, found.query, request.language):
+        other = find(snapshot, replace(request, q=text))
+        if other.total:
+            return found if request.literal else other, text
+    return found, None
+
+
+def find(snapshot: Snapshot, request: SearchRequest) -> Found:
+    """The documents of a search, in no order."""
+    query = parse(request.q)
+    matched = match(snapshot, query, request.language) if query.clauses else None
+    unfiltered = snapshot.everything if matched is None else pack(matched.flags)
+    if request.year_from or request.year_to:
+        unfiltered = unfiltered & pack(_overlapping(snapshot, request.year_from, request.year_to))
+    chosen = {name: snapshot.facets.chosen(name, values) for name, values in request.filters.items() if values}
+    return Found(query, matched, unfiltered, chosen, all_of(unfiltered, chosen))
+
+
+def _overlapping(snapshot: Snapshot, first: int | None, last: int | None) -> NDArray[np.bool_]:
+    """The documents whose years meet these, also given in reverse; one without years never does (contract.md)."""
+    if first and last:
+        first, last = sorted((first, last))
+    return (snapshot.last_years >= (first or 0)) & (snapshot.first_years <= (last or NO_YEAR - 1))
+
+
+def all_of(bits: Bits, chosen: Mapping[str, Bits], but: str = "") -> Bits:
+    """What is in a set and in all that is chosen, but for one facet."""
+    for name, selected in chosen.items():
+        if name != but:
+            bits = bits & selected
+    return bits

@@ -1,0 +1,91 @@
+"""What a query asks of a document: its words, or what means the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from .analysis import CHINESE, FALLBACK, NAMES, is_stop_word
+from .grammar import Phrase, Query, Word
+from .synonyms import Synonyms, key_of
+
+EQUIVALENT = 0.8  # what a synonym is worth where the typed words are 1
+MAX_EQUIVALENTS = 12  # of one expression
+
+
+class Option(NamedTuple):
+    """Phrases that together answer a need, and what they are worth."""
+
+    phrases: tuple[Phrase, ...]
+    worth: float = 1.0
+
+
+Need = tuple[Option, ...]  # one of them has to be met; the words as typed come first
+
+
+def searched(language: str) -> tuple[str, ...]:
+    """The languages whose words a visitor's query is compared with, the visitor's first, all names last."""
+    others = (*(tag for tag in CHINESE if language in CHINESE), FALLBACK, NAMES)
+    return tuple(dict.fromkeys((language, *others)))
+
+
+def needs(query: Query, language: str, synonyms: Synonyms) -> tuple[Need, ...]:
+    """What a document has to hold: all of it, but stop words only where there is nothing else."""
+    found = [
+        need for run, plain in _runs(query) for need in (_matched(run, language, synonyms) if plain else _each(run))
+    ]
+    telling = tuple(need for need in found if not _is_idle(need, language))
+    return telling or tuple(found)
+
+
+def _runs(query: Query) -> Iterator[tuple[list[Phrase], bool]]:
+    """The wanted phrases in order: plain words that stand together, and what is in quotes."""
+    plain: list[Phrase] = []
+    for clause in query.clauses:
+        if not (clause.negated or clause.quoted):
+            plain += clause.phrases
+            continue
+        yield plain, True
+        plain = []
+        if not clause.negated:
+            yield list(clause.phrases), False
+    yield plain, True
+
+
+def _each(phrases: list[Phrase]) -> list[Need]:
+    return [(Option((phrase,)),) for phrase in phrases]
+
+
+def _is_idle(need: Need, language: str) -> bool:
+    """Whether it is a stop word and nothing else."""
+    (phrase, *more), _ = need[0]
+    return len(need) == 1 and not more and len(phrase) == 1 and is_stop_word(phrase[0].text, language)
+
+
+def _matched(run: list[Phrase], language: str, synonyms: Synonyms) -> list[Need]:
+    """Words as needs, the longest known expressions among them with their equivalents."""
+    keys = {tag: [key_of(tag, phrase) for phrase in run] for tag in searched(language)[:-1]}
+    found: list[Need] = []
+    start = 0
+    while start < len(run):
+        for stop in range(min(len(run), start + synonyms.longest), start, -1):
+            equal = [p for tag, own in keys.items() for p in synonyms.equivalents(tag, tuple(own[start:stop]))]
+            if equal and not (stop - start == 1 and _is_small(run[start], language)):
+                break
+        else:
+            stop, equal = start + 1, []
+        others = dict.fromkeys(equal[:MAX_EQUIVALENTS])
+        length = sum(map(len, run[start:stop])) * EQUIVALENT  # scores are sums over words
+        found.append((Option(tuple(run[start:stop])), *(Option((phrase,), length / len(phrase)) for phrase in others)))
+        start = stop
+    return found
+
+
+def _is_small(phrase: Phrase, language: str) -> bool:
+    """Whether it is a stop word and not written as an acronym: French `un` is not the UN."""
+    return len(phrase) == 1 and is_stop_word(phrase[0].text, language) and not phrase[0].text.isupper()
+
+
+def words_of(needed: tuple[Need, ...]) -> Iterator[Word]:
+    """The words as typed."""
+    return (word for need in needed for phrase in need[0].phrases for word in phrase)

@@ -1,0 +1,1 @@
+"""The search beside others on the same documents: `make bench-peers`."""

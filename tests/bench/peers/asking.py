@@ -1,0 +1,162 @@
+"""What every engine is asked: words, pairs, prefixes, phrases and typos, each with filters from two facets."""
+
+from __future__ import annotations
+
+import random
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple, Protocol
+
+from iclei_site.search.analysis import is_stop_word
+
+from .documents import SECTIONS, Row
+
+KINDS = ("words", "pairs", "prefixes", "phrases", "typos")
+FILTERED = ("pathway", "kind", "region", "sdg")  # facets that filters are taken from
+# Words of four letters and more that PostgreSQL leaves out of English texts.
+LEFT_OUT = frozenset(
+    "about above after again against because been before being below between both does doing down during each from"
+    " further have having here hers herself himself into itself just more most myself once only other ours ourselves"
+    " over same should some such than that their theirs them themselves then there these they this those through under"
+    " until very were what when where which while whom will with your yours yourself yourselves".split()
+)
+_WORD = re.compile(r"[^\W_]+")
+
+
+class Question(NamedTuple):
+    """One search. Of a prefix the word is its beginning, of a typo the word as it was mistyped."""
+
+    kind: str
+    words: tuple[str, ...]
+    filters: Mapping[str, str]
+
+
+class Answer(NamedTuple):
+    """What came back: how many documents, the slugs of the first page, and counts by facet and code."""
+
+    total: int
+    slugs: list[str]
+    counts: Mapping[str, Mapping[str, int]]
+
+
+class Peer(Protocol):
+    """One engine. Only `ask` is measured."""
+
+    name: str
+    kinds: Sequence[str]  # that it can answer
+    has_cold: bool  # whether `forget` means anything
+
+    def build(self, rows: Sequence[Row]) -> None: ...
+
+    def forget(self) -> None:
+        """Be as if just opened."""
+        ...
+
+    def ask(self, question: Question) -> Any:
+        """One page of hits with title and summary, the total and all counts, as the engine gives them."""
+        ...
+
+    def answer(self, raw: Any) -> Answer: ...
+
+    def close(self) -> None: ...
+
+
+def folded(text: str) -> list[str]:
+    """The words of a text without case and accents."""
+    bare = unicodedata.normalize("NFKD", text.casefold())
+    return _WORD.findall("".join(letter for letter in bare if not unicodedata.combining(letter)))
+
+
+@dataclass
+class Asker:
+    """Questions about documents that have an answer, always the same ones for one seed."""
+
+    rows: Sequence[Row]
+    seed: int = 7
+    suits: Callable[[str], bool] = lambda _: True  # which words may be asked for
+
+    def __post_init__(self) -> None:
+        self._random = random.Random(self.seed)
+        sample = self.rows[:2000]
+        self._known = {word for row in sample for name in SECTIONS for word in folded(row.texts[name])}
+
+    def take(self, kind: str, count: int) -> list[Question]:
+        """So many different ones of a kind."""
+        found: dict[tuple[str, ...], Question] = {}
+        while len(found) < count:
+            row = self._random.choice(self.rows)
+            words = self._words(kind, row)
+            if words:
+                found.setdefault(words, Question(kind, words, self._filters(row)))
+        return list(found.values())
+
+    def _filters(self, row: Row) -> dict[str, str]:
+        names = [name for name in FILTERED if row.facets[name]]
+        return {name: row.facets[name][0] for name in self._random.sample(names, 2)}
+
+    def _words(self, kind: str, row: Row) -> tuple[str, ...]:
+        text = row.texts[self._random.choice(("title", "summary"))].rstrip(".").split()
+        if kind == "phrases":
+            start = self._random.randrange(len(text) - 1)
+            pair = tuple(word.lower() for word in text[start : start + 2])
+            return pair if all(word.isascii() and word.isalpha() for word in pair) else ()
+        telling = sorted({word.lower() for word in text if word.isascii() and word.isalpha() and _tells(word)})
+        telling = [word for word in telling if self.suits(word)]
+        if len(telling) < 1 + (kind == "pairs"):
+            return ()
+        if kind == "pairs":
+            return tuple(self._random.sample(telling, 2))
+        word = self._random.choice(telling)
+        if kind == "prefixes":
+            return (word[: self._random.randint(3, max(3, len(word) - 2))],)
+        return self._slip(word) if kind == "typos" else (word,)
+
+    def _slip(self, word: str) -> tuple[str, ...]:
+        """A letter swapped with the next one, left out, or another one; no word that is known."""
+        if len(word) < 6:
+            return ()
+        place = self._random.randrange(1, len(word) - 2)
+        before, one, two, after = word[:place], word[place], word[place + 1], word[place + 2 :]
+        typo = self._random.choice((before + two + one + after, before + two + after, f"{before}q{two}{after}"))
+        return () if typo in self._known else (typo,)
+
+
+def _tells(word: str) -> bool:
+    return len(word) > 3 and not is_stop_word(word.lower(), "en")
+
+
+class Truth:
+    """The answers that follow from the texts alone, for words of which every engine makes the same: no other word of
+    the documents begins like them, so that stems do not matter."""
+
+    def __init__(self, rows: Sequence[Row]) -> None:
+        self._rows = rows
+        self._having: dict[str, set[int]] = {}
+        for number, row in enumerate(rows):
+            for name in SECTIONS:
+                for word in folded(row.texts[name]):
+                    self._having.setdefault(word, set()).add(number)
+        self._beginnings = Counter(word[:4] for word in self._having)
+
+    def is_plain(self, word: str) -> bool:
+        """Whether all engines should agree on a word."""
+        return word in self._having and self._beginnings[word[:4]] == 1 and word not in LEFT_OUT
+
+    def answer(self, question: Question) -> Answer:
+        """Of words or pairs: all documents that have every word, and the counts that a page shows."""
+        found = set.intersection(*(self._having[word] for word in question.words))
+        counts: dict[str, Mapping[str, int]] = {}
+        for facet in self._rows[0].facets:
+            others = {name: code for name, code in question.filters.items() if name != facet}
+            counts[facet] = Counter(code for row in self._meeting(found, others) for code in row.facets[facet])
+        return Answer(len(self._meeting(found, question.filters)), [], counts)
+
+    def _meeting(self, found: set[int], filters: Mapping[str, str]) -> list[Row]:
+        return [
+            row
+            for row in map(self._rows.__getitem__, found)
+            if all(code in row.facets[name] for name, code in filters.items())
+        ]
