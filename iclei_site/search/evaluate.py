@@ -114,7 +114,9 @@ def _word(snapshot: Snapshot, tag: str, word: Word) -> Scores:
     """The score of a word's best form in each document."""
     best = _best_of(snapshot, tag, dict(query_forms(tag, word.text)))
     if word.prefix:
-        begun = expansions(snapshot, tag, word, EXPANSIONS)
+        one_letter = len(word.text) == 1 and word.text.isascii()  # begins a good part of a vocabulary
+        most = EXPANSIONS_TOGETHER if one_letter else EXPANSIONS
+        begun = expansions(snapshot, tag, word, most)
         _raise(best, snapshot, tag, _any_of(snapshot, tag, begun), PREFIX_SCALE)
         _raise(best, snapshot, tag, _any_of(snapshot, tag, _outgrown(tag, word, begun)), PREFIX_SCALE * STEM_SCALE)
     _compounds(best, snapshot, tag, word)
