@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
 import subprocess
 import sys
-import time
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +13,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
+from servers import free_port, wait_for
 
 from iclei_site import create_app
 from iclei_site.config import SAMPLE_CONTENT, TRANSLATIONS
@@ -66,13 +64,6 @@ def bilingual(instance: Path) -> FlaskClient:
     return create_app(INSTANCE_PATH=str(instance), LANGUAGES="en,es").test_client()
 
 
-def free_port() -> int:
-    """A port that nothing listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 @pytest.fixture(scope="session")
 def server(instance: Path) -> Iterator[str]:
     """The address of the site, served by the production server."""
@@ -84,16 +75,3 @@ def server(instance: Path) -> Iterator[str]:
         wait_for(f"{address}/healthz")
         yield address
         process.terminate()
-
-
-def wait_for(url: str, seconds: float = 20) -> None:
-    """Until an address answers."""
-    deadline = time.monotonic() + seconds
-    while True:
-        try:
-            urllib.request.urlopen(url, timeout=1).close()
-            return
-        except OSError:
-            if time.monotonic() > deadline:
-                raise
-            time.sleep(0.1)

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from conftest import free_port, wait_for
+from servers import free_port, wait_for
 from traffic import QUESTIONS, Seen, Visitor, write_change
 
 COMMAND = str(Path(sys.executable).with_name("iclei-site"))
