@@ -19,6 +19,7 @@ from ..models import Activity, ContentState, ContentText
 from ..search.types import Document, DocumentText, IndexUnusableError, Progress, SearchEngine
 
 Texts = Mapping[str, Mapping[str, Mapping[str, str]]]  # owner, field, language to text
+ATTEMPTS = 5  # to make an index while the content keeps changing
 REBUILD_SHARE = 0.25  # of the documents; above it a new index is quicker than changing the old one
 
 
@@ -130,9 +131,18 @@ def documents(slugs: Collection[str] | None = None) -> Iterator[Document]:
 
 
 def rebuild(progress: Progress | None = None) -> int:
-    """Make a new index from the database and switch to it. Returns the number of documents."""
-    version = content_version()
-    return _engine().rebuild(documents(), version, progress)
+    """Make a new index from the database and switch to it. Returns the number of documents.
+
+    Made again when the content changed meanwhile: another process may have brought that to the index we replaced.
+    """
+    for _ in range(ATTEMPTS):
+        db.session.rollback()  # what was read before is of an older view of the database
+        version = content_version()
+        done = _engine().rebuild(documents(), version, progress)
+        db.session.rollback()
+        if content_version() == version:
+            break
+    return done
 
 
 def follow(changed: Collection[str], removed: Collection[str], version: str, progress: Progress | None = None) -> None:
