@@ -33,7 +33,8 @@ addEventListener("htmx:historyRestore", () => { window.settled = window.asked; }
 const name = node => node && (node.id || node.className || node.nodeName);
 new PerformanceObserver(list => list.getEntries().forEach(entry => {
   // Less than a ten-thousandth is a fraction of a pixel (rounding of positions), and 0 as every tool reports it.
-  if (!entry.hadRecentInput && entry.value >= 0.0001) window.shifts.push([entry.value, entry.sources.map(source => name(source.node))]);
+  if (entry.hadRecentInput || entry.value < 0.0001) return;
+  window.shifts.push([entry.value, entry.sources.map(source => name(source.node))]);
 })).observe({type: "layout-shift", buffered: true});
 """
 
