@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import cast
 
 from flask import current_app
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, or_, select
 
 from ..extensions import db
 from ..labels import KINDS, PATHWAYS, REGIONS, country_name
@@ -19,6 +19,7 @@ from ..models import Activity, ContentState, ContentText
 from ..search.types import Document, DocumentText, IndexUnusableError, Progress, SearchEngine
 
 Texts = Mapping[str, Mapping[str, Mapping[str, str]]]  # owner, field, language to text
+BATCH = 500  # activities read at a time
 ATTEMPTS = 5  # to make an index while the content keeps changing
 REBUILD_SHARE = 0.25  # of the documents; above it a new index is quicker than changing the old one
 
@@ -40,10 +41,10 @@ def content_version() -> str:
     return db.session.scalar(select(ContentState.version)) or ""
 
 
-def _texts() -> Texts:
+def _texts(which: ColumnElement[bool]) -> Texts:
     texts: dict[str, dict[str, dict[str, str]]] = {}
     for owner, field, language, text in db.session.execute(
-        select(ContentText.owner, ContentText.field, ContentText.language, ContentText.text)
+        select(ContentText.owner, ContentText.field, ContentText.language, ContentText.text).where(which)
     ):
         texts.setdefault(owner, {}).setdefault(field, {})[language] = text
     return texts
@@ -64,8 +65,7 @@ class _Words:
                 names[code] = " ".join((names[code], *more))
             self.by_code[tag] = names
 
-    def document_text(self, activity: Activity, tag: str) -> DocumentText:
-        own = self.texts.get(f"activity:{activity.slug}", {})
+    def document_text(self, activity: Activity, tag: str, own: Mapping[str, Mapping[str, str]]) -> DocumentText:
         names = self.by_code[tag]
         codes = (*activity.pathways, activity.kind)
         goals = [f"SDG {code}" for code in activity.sdgs]
@@ -102,15 +102,14 @@ def facet_codes(activity: Activity) -> dict[str, tuple[str, ...]]:
     }
 
 
-def _document(activity: Activity, words: _Words) -> Document:
-    own = words.texts.get(f"activity:{activity.slug}", {})
+def _document(activity: Activity, words: _Words, own: Mapping[str, Mapping[str, str]]) -> Document:
     titles = own.get("title", {})
     tags = _languages(own)
     document = Document(
         slug=activity.slug,
         digest="",
         facets=facet_codes(activity),
-        texts={tag: words.document_text(activity, tag) for tag in tags},
+        texts={tag: words.document_text(activity, tag, own) for tag in tags},
         sort_titles={tag: collation_key(titles.get(tag) or titles.get("en", activity.slug), tag) for tag in tags},
         status=activity.status,
         start_year=activity.start_year,
@@ -122,12 +121,13 @@ def _document(activity: Activity, words: _Words) -> Document:
 
 def documents(slugs: Collection[str] | None = None) -> Iterator[Document]:
     """Activities as documents, in order of their slugs; all of them, or those named."""
-    words = _Words(_texts())
-    query = select(Activity).order_by(Activity.slug)
-    if slugs is not None:
-        query = query.where(Activity.slug.in_(slugs))
-    for activity in db.session.scalars(query.execution_options(yield_per=500)):
-        yield _document(activity, words)
+    words = _Words(_texts(or_(ContentText.owner.startswith("keyword:"), ContentText.owner.startswith("pathway:"))))
+    wanted = sorted(db.session.scalars(select(Activity.slug)) if slugs is None else slugs)
+    for start in range(0, len(wanted), BATCH):
+        batch = wanted[start : start + BATCH]
+        texts = _texts(ContentText.owner.in_([f"activity:{slug}" for slug in batch]))
+        for activity in db.session.scalars(select(Activity).where(Activity.slug.in_(batch)).order_by(Activity.slug)):
+            yield _document(activity, words, texts.get(f"activity:{activity.slug}", {}))
 
 
 def rebuild(progress: Progress | None = None) -> int:

