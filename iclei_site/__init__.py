@@ -14,6 +14,8 @@ from .extensions import compress, migrate
 from .home.views import bp as home
 from .search.engine import WhooshEngine
 
+WAIT = 60.0  # seconds that a command waits for another one that writes to the index
+
 
 def create_app(**overrides: Any) -> Flask:
     """Make the site. Settings are read from the environment and `instance/config.py`; `overrides` win. Raises
@@ -34,7 +36,7 @@ def create_app(**overrides: Any) -> Flask:
     locales.init_app(app)
     htmx.init_app(app)
     compress.init_app(app)
-    index = WhooshEngine(app.config["SEARCH_PATH"], synonyms=app.config["TRANSLATIONS_PATH"])
+    index = WhooshEngine(app.config["SEARCH_PATH"], patience=WAIT, synonyms=app.config["TRANSLATIONS_PATH"])
     app.extensions["search"] = StandbyEngine(index)
     for module in (headers, errors, health, static_files, templating):
         module.init_app(app)

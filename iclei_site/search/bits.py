@@ -54,6 +54,9 @@ def size(bits: Bits) -> int:
     return int(np.bitwise_count(bits).sum(dtype=np.int64))
 
 
+FEW = 4  # a set that fills less than one word in so many is counted word by word
+
+
 class FacetTable:
     """Which documents have which value of which facet. Immutable."""
 
@@ -72,6 +75,7 @@ class FacetTable:
             self.rows[facet.name] = Rows(ordered, start, start + len(ordered), tuple(map(Counted, ordered)))
             parts += [_row(owners[value], documents) for value in ordered]
         self._bits = np.concatenate(parts)
+        self._columns = np.ascontiguousarray(self._bits.T)  # the same by words of 64 documents, for small sets
         self.totals = self._count(slice(None), pack(np.ones(documents, np.bool_)))
 
     def chosen(self, facet: str, values: Iterable[str]) -> Bits:
@@ -98,6 +102,10 @@ class FacetTable:
         return self._count(slice(rows.start, rows.stop), bits)
 
     def _count(self, rows: slice, bits: Bits) -> NDArray[np.int64]:
+        filled = np.flatnonzero(bits)
+        if len(filled) * FEW < len(bits):
+            met = self._columns[filled, rows] & bits[filled, None]
+            return np.asarray(np.bitwise_count(met).sum(axis=0, dtype=np.int64))
         counted = np.bitwise_count(self._bits[rows] & bits).astype(np.float32)
         counts: NDArray[np.float32] = (
             counted @ self._ones
