@@ -6,11 +6,12 @@ from typing import Any
 
 from flask import Flask
 
-from . import catalogs, database, errors, headers, health, htmx, locales, static_files, templating
+from . import catalogs, database, errors, headers, health, htmx, locales, static_files, statistics, templating
 from .activities.views import bp as activities
 from .config import HOME, PACKAGE, flask_config, load_settings
+from .consent import views as consent
 from .content.standby import StandbyEngine
-from .extensions import compress, migrate
+from .extensions import compress, limiter, migrate
 from .home.views import bp as home
 from .search.engine import WhooshEngine
 
@@ -36,10 +37,12 @@ def create_app(**overrides: Any) -> Flask:
     locales.init_app(app)
     htmx.init_app(app)
     compress.init_app(app)
+    limiter.init_app(app)
     index = WhooshEngine(app.config["SEARCH_PATH"], patience=WAIT, synonyms=app.config["TRANSLATIONS_PATH"])
     app.extensions["search"] = StandbyEngine(index)
-    for module in (headers, errors, health, static_files, templating):
+    for module in (headers, errors, health, static_files, statistics, templating):
         module.init_app(app)
     app.register_blueprint(home)
     app.register_blueprint(activities)
+    consent.init_app(app)
     return app

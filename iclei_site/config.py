@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import runpy
 import secrets
+import tempfile
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +19,7 @@ PACKAGE = Path(__file__).resolve().parent
 HOME = PACKAGE if (PACKAGE / "templates").is_dir() else PACKAGE.parent
 SAMPLE_CONTENT = PACKAGE / "content" / "sample"
 TRANSLATIONS = HOME / "translations"
+EMBED_SERVICES = ("youtube", "vimeo", "openstreetmap")
 LANGUAGE_TAGS = ("en", "es", "fr", "pt-BR", "de", "ar", "ja", "ko", "zh-Hans", "zh-Hant")
 
 
@@ -73,6 +76,19 @@ def _database_url(text: str) -> str:
     return text
 
 
+def _limits_url(text: str) -> str:
+    if not text.startswith(("memory://", "redis://", "rediss://", "memcached://")):
+        raise ValueError("allowed: memory://, redis://<host>:<port>/<number> or memcached://<host>:<port>")
+    return text
+
+
+def _embeds(text: str) -> tuple[str, ...]:
+    codes = tuple(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
+    if any(code not in EMBED_SERVICES for code in codes):
+        raise ValueError(f"allowed: some of {', '.join(EMBED_SERVICES)}, with commas between, or nothing")
+    return codes
+
+
 SETTINGS = (
     Setting("SECRET_KEY", ""),  # signs what the site hands out; without one each process makes its own
     Setting("DATABASE_URL", "", _database_url),  # nothing: SQLite in the instance folder
@@ -80,6 +96,12 @@ SETTINGS = (
     Setting("LANGUAGES", ",".join(LANGUAGE_TAGS), _languages),  # which are offered; the first is the fallback
     Setting("BASE_URL", "", _base_url),  # the public address; nothing: that of the request
     Setting("PROXY_COUNT", "0", _whole(0, 10)),  # reverse proxies in front, whose forwarded headers are believed
+    Setting("CONSENT_MONTHS", "11", _whole(1, 12)),  # how long an answer about cookies holds
+    Setting("CONSENT_RETENTION_MONTHS", "24", _whole(1, 120)),  # how long the record of answers is kept
+    Setting("LIMITS_URL", "memory://", _limits_url),  # where answers of one client are counted
+    Setting("MATOMO_URL", "", _base_url),  # of a Matomo that counts visits, once allowed; nothing: none
+    Setting("MATOMO_SITE", "1", _whole(1, 1_000_000)),  # the number of this site there
+    Setting("EMBEDS", "", _embeds),  # whose videos and maps content may show, once allowed
     Setting("INSTANCE_PATH", ""),  # nothing: instance/ beside the package's checkout, or ./instance
     Setting("PORT", "8000", _whole(1, 65535)),  # of `iclei-site serve`
     Setting("WORKERS", "2", _whole(1, 64)),  # processes of `iclei-site serve`
@@ -107,8 +129,26 @@ def load_settings(environ: Mapping[str, str] = os.environ, **overrides: Any) -> 
         except ValueError as problem:
             raise SettingError(f"{key}={text!r} cannot be used; {problem}.") from None
     values["INSTANCE_PATH"] = str(overrides.get("INSTANCE_PATH", instance))
-    values["SECRET_KEY"] = values["SECRET_KEY"] or secrets.token_hex(32)
+    values["SECRET_KEY"] = values["SECRET_KEY"] or kept_key(Path(values["INSTANCE_PATH"]))
     return values | {name: value for name, value in overrides.items() if name not in values}
+
+
+def kept_key(instance: Path) -> str:
+    """The secret key that all processes of one machine share, made once in the instance folder for its owner alone;
+    one for this process where nothing can be written there."""
+    file = instance / "secret_key"
+    try:
+        instance.mkdir(parents=True, exist_ok=True)
+        if not file.exists():
+            handle, name = tempfile.mkstemp(dir=instance)  # readable by its owner only
+            with os.fdopen(handle, "w") as new:
+                new.write(secrets.token_hex(32))
+            with suppress(FileExistsError):  # another process was first
+                os.link(name, file)
+            os.unlink(name)
+        return file.read_text() or secrets.token_hex(32)
+    except OSError:
+        return secrets.token_hex(32)
 
 
 def flask_config(settings: Mapping[str, Any]) -> dict[str, Any]:
@@ -126,6 +166,7 @@ def flask_config(settings: Mapping[str, Any]) -> dict[str, Any]:
         "BABEL_DEFAULT_LOCALE": "en",
         "BABEL_TRANSLATION_DIRECTORIES": str(instance / "catalogs"),
         "MAX_CONTENT_LENGTH": 16 * 1024,
+        "RATELIMIT_STORAGE_URI": settings["LIMITS_URL"],
         "WTF_I18N_ENABLED": False,  # the messages of the form library are never shown
         "COMPRESS_MIMETYPES": ["text/html", "application/json", "application/problem+json", "image/svg+xml"],
         "COMPRESS_ALGORITHM": ["br", "gzip"],

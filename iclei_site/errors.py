@@ -14,7 +14,7 @@ from .search.types import IndexUnusableError
 
 log = logging.getLogger(__name__)
 API_PREFIX = "/api/"
-PAGES = frozenset({404, 405, 500, 503})  # the others share a page of their own
+PAGES = frozenset({403, 404, 405, 429, 500, 503})  # the others share a page of their own
 
 
 def problem(error: HTTPException) -> Response:
@@ -31,7 +31,8 @@ def _allowing(response: Response, error: HTTPException) -> Response:
     return response
 
 
-def _page(error: HTTPException) -> Response:
+def error_page(error: HTTPException) -> Response:
+    """An error as a page in the visitor's language; as a problem where the API was asked."""
     if request.path.startswith(API_PREFIX):
         return problem(error)
     g.language = language_of_path(request.path)
@@ -45,17 +46,17 @@ def _page(error: HTTPException) -> Response:
 def _http_error(error: HTTPException) -> Response:
     if error.response is not None or (error.code and error.code < 400):  # a redirect
         return error.get_response()  # type: ignore[return-value]  # Flask takes any WSGI answer
-    return _page(error)
+    return error_page(error)
 
 
 def _unavailable(error: Exception) -> Response:
     log.error("unavailable: %s", error)
-    return _page(ServiceUnavailable("The catalogue is being prepared. Please try again in a minute."))
+    return error_page(ServiceUnavailable("The catalogue is being prepared. Please try again in a minute."))
 
 
 def _unexpected(error: Exception) -> Response:
     log.exception("unexpected error", exc_info=error)
-    return _page(InternalServerError())
+    return error_page(InternalServerError())
 
 
 def init_app(app: Flask) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from flask import current_app
 from flask_babel import Babel, Domain
 from flask_compress import Compress
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy.orm import DeclarativeBase
@@ -28,3 +30,4 @@ db = SQLAlchemy(model_class=Base)
 migrate = Migrate()
 babel = SiteBabel(configure_jinja=False)  # templates get their functions from catalogs.py
 compress = Compress()
+limiter = Limiter(get_remote_address, in_memory_fallback_enabled=True, swallow_errors=True)  # a lost store limits less

@@ -2,25 +2,42 @@
 
 from __future__ import annotations
 
-from flask import Flask, Request, Response, request
+from collections.abc import Collection, Mapping
+
+from flask import Flask, Request, Response, g, request
 from flask.sessions import SessionInterface, SessionMixin
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-CONTENT_SECURITY_POLICY = "; ".join(
-    (
-        "default-src 'none'",
-        "script-src 'self'",
-        "style-src 'self'",
-        "img-src 'self' data:",
-        "connect-src 'self'",
-        "font-src 'self'",
-        "form-action 'self'",
-        "base-uri 'none'",
-        "frame-ancestors 'none'",
-    )
-)
+CONTENT_SECURITY_POLICY = {
+    "default-src": "'none'",
+    "script-src": "'self'",
+    "style-src": "'self'",
+    "img-src": "'self' data:",
+    "connect-src": "'self'",
+    "font-src": "'self'",
+    "form-action": "'self'",
+    "base-uri": "'none'",
+    "frame-ancestors": "'none'",
+}
+
+
+def content_security_policy(more: Mapping[str, Collection[str]] | None = None) -> str:
+    """The policy; `more` are origins by directive that one answer may load from as well."""
+    directives = dict(CONTENT_SECURITY_POLICY)
+    for directive, origins in (more or {}).items():
+        directives[directive] = " ".join([directives.get(directive, ""), *sorted(origins)]).strip()
+    return "; ".join(f"{directive} {sources}" for directive, sources in directives.items())
+
+
+def allow_source(directive: str, origin: str) -> None:
+    """Let the answer of this request load from an origin: for services that the visitor has allowed."""
+    if "allowed_sources" not in g:
+        g.allowed_sources = {}
+    g.allowed_sources.setdefault(directive, set()).add(origin)
+
+
 HEADERS = {
-    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "Content-Security-Policy": content_security_policy(),
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "strict-origin-when-cross-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -30,6 +47,8 @@ HEADERS = {
 
 
 def _secure(response: Response) -> Response:
+    if "allowed_sources" in g:
+        response.headers["Content-Security-Policy"] = content_security_policy(g.allowed_sources)
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     if request.is_secure:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from functools import lru_cache
 
 from babel import Locale
+from babel.dates import format_date, format_datetime
 from babel.lists import format_list
 from babel.numbers import format_decimal
 from flask_babel import lazy_gettext as _l
@@ -106,6 +108,16 @@ def listed(items: Sequence[str]) -> str:
     if current_language().tag == "es" and len(items) > 1 and re.match(r"h?i(?![aeou])", items[-1], re.IGNORECASE):
         text = text.removesuffix(f" y {items[-1]}") + f" e {items[-1]}"
     return text
+
+
+def day(value: date) -> str:
+    """A date in words, by CLDR."""
+    return format_date(value, "long", locale=current_language().folder)
+
+
+def moment(value: datetime) -> str:
+    """A time to the second in UTC, by CLDR."""
+    return format_datetime(value, "long", locale=current_language().folder)
 
 
 def number(value: float) -> str:

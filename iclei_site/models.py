@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, TypedDict
 
-from sqlalchemy import JSON, DateTime, Integer, String, Text
+from sqlalchemy import JSON, Boolean, Date, DateTime, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .extensions import Base
@@ -74,3 +74,44 @@ class ContentState(Base):
     version: Mapped[str] = mapped_column(String(32))
     previous: Mapped[str] = mapped_column(String(32), default="")  # the version that this one changed
     changed_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+
+
+class ConsentRecord(Base):
+    """One answer to the question about cookies. Rows are added, and removed by `consent prune` and `erase` only."""
+
+    __tablename__ = "consent_records"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    receipt: Mapped[str] = mapped_column(String(32), index=True)  # random; the visitor's own copy carries it
+    at: Mapped[datetime] = mapped_column(DateTime(timezone=True), index=True)
+    policy: Mapped[str] = mapped_column(String(20))
+    wording: Mapped[str] = mapped_column(String(64))  # of `ConsentWording`
+    language: Mapped[str] = mapped_column(String(10))
+    act: Mapped[str] = mapped_column(String(10))
+    gpc: Mapped[bool] = mapped_column(Boolean)
+    offered: Mapped[list[str]] = mapped_column(JSON)
+    granted: Mapped[list[str]] = mapped_column(JSON)
+    categories: Mapped[list[str]] = mapped_column(JSON)
+
+
+class ConsentWording(Base):
+    """The words of a question, once for each version and language."""
+
+    __tablename__ = "consent_wordings"
+
+    digest: Mapped[str] = mapped_column(String(64), primary_key=True)  # SHA-256, hexadecimal
+    language: Mapped[str] = mapped_column(String(10))
+    since: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    text: Mapped[str] = mapped_column(Text)
+
+
+class DailyCount(Base):
+    """How often something happened on a day. There is nothing about anybody in it."""
+
+    __tablename__ = "daily_counts"
+
+    day: Mapped[date] = mapped_column(Date, primary_key=True)
+    what: Mapped[str] = mapped_column(String(20), primary_key=True)
+    value: Mapped[str] = mapped_column(String(20), primary_key=True)
+    language: Mapped[str] = mapped_column(String(10), primary_key=True)
+    count: Mapped[int] = mapped_column(Integer)

@@ -13,8 +13,8 @@ from jinja2.runtime import Macro
 from markupsafe import Markup
 
 from .addresses import Alternate, absolute, alternates
-from .labels import number
-from .locales import Language, current_language, offered
+from .labels import day, listed, moment, number
+from .locales import LANGUAGES, Language, current_language, offered
 from .search.cache import Bounded
 from .search.grammar import clean
 
@@ -34,6 +34,11 @@ class Site:
     def menu(self) -> list[tuple[str, str]]:
         """The main menu: endpoints and names."""
         return [("home.index", gettext("Home")), ("activities.catalogue", gettext("Activities"))]
+
+    @staticmethod
+    def name_of(tag: str) -> str:
+        """A language in its own words; its tag where the site does not know it."""
+        return LANGUAGES[tag].name if tag in LANGUAGES else tag
 
     def translations(self, path: str) -> list[Alternate]:
         """A canonical path of this page in all languages; its first part is the language."""
@@ -69,7 +74,7 @@ def init_app(app: Flask) -> None:
     """Register globals and filters."""
     app.jinja_env.globals["site"] = Site()
     app.jinja_env.globals["kept"] = Kept()
-    app.jinja_env.filters["number"] = number
+    app.jinja_env.filters.update(number=number, listed=listed, day=day, moment=moment)
     app.jinja_env.filters["host"] = _host
 
 

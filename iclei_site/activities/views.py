@@ -11,9 +11,10 @@ from flask import Blueprint, Response, abort, current_app, render_template, requ
 from ..htmx import render_page, wants_partial
 from ..locales import current_language
 from ..search.cache import Bounded
-from ..search.facets import FACET
+from ..search.facets import FACET, FACETS
 from ..search.request import SearchRequest
 from ..search.types import SearchEngine
+from ..statistics import Statistics
 from . import api, pictures
 from .detail import ActivityPage
 from .forms import search_request, understood
@@ -50,7 +51,22 @@ def catalogue() -> Response:
     response = render_page("activities/search.html", "activities/_results.html", page.kept, **context)
     if wants_partial():
         _say_address(response, page.links, page.search)
+    if not {"HX-Replace-Url"} & set(response.headers.keys()):
+        _count(page)
     return response
+
+
+def _count(page: CataloguePage) -> None:
+    """Count the search, without anything about who asked. Letters being typed are not a search of their own."""
+    statistics: Statistics = current_app.extensions["statistics"]
+    if page.search.is_empty:
+        return
+    statistics.add("search", page.search.language)
+    if not page.results.total:
+        statistics.add("nothing", page.search.language)
+    for facet in FACETS:
+        if page.search.selected(facet.name):
+            statistics.add("facet", page.search.language, facet.name)
 
 
 def _page(search: SearchRequest, expanded: str) -> CataloguePage:

@@ -19,6 +19,7 @@ def _make_app() -> Flask:
 
 def main() -> None:
     """Run the console script; a wrong setting is one plain line, not a traceback."""
+    from .consent import consent_group, statistics_command
     from .content import content_group
     from .search import search_group
     from .serve import serve
@@ -27,7 +28,7 @@ def main() -> None:
     group = FlaskGroup(
         create_app=_make_app, add_version_option=False, help="Run and look after the catalogue of activities."
     )
-    for command in (content_group, search_group, serve, translations_group):
+    for command in (consent_group, content_group, search_group, serve, statistics_command, translations_group):
         group.add_command(command)
     try:
         group.main(prog_name="iclei-site")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import cast
 
-from flask import Blueprint, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from ..locales import current_language, negotiate, offered
@@ -20,10 +20,11 @@ bp.register_blueprint(machines.bp)
 
 @bp.get("/")
 def root() -> BaseResponse:
-    """To the home page in the language that the browser asks for."""
+    """To the home page in the language that was remembered, with consent, or that the browser asks for."""
     tags = tuple(language.tag for language in offered())
-    response = redirect(url_for("home.index", lang=negotiate(request.accept_languages, tags)), 302)
-    response.headers["Vary"] = "Accept-Language"
+    tag = g.get("remembered_language") or negotiate(request.accept_languages, tags)
+    response = redirect(url_for("home.index", lang=tag), 302)
+    response.headers["Vary"] = "Accept-Language, Cookie"
     return response
 
 

@@ -1,0 +1,1 @@
+"""One registry of everything that is stored, the visitor's answer, its receipt, and the gate before services."""

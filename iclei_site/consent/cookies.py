@@ -1,0 +1,59 @@
+"""Cookies set and erased: those of an answer, the remembered language, and what a withdrawn service has left."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from flask import Response, current_app, request
+
+from .answer import MONTH, Answer, Seal
+from .registry import Registry
+from .services import LANGUAGE, RECEIPT
+
+MONTHS_OF_A_REMEMBERED_LANGUAGE = 11
+
+
+def set_answer(response: Response, answer: Answer, months: int) -> None:
+    """All cookies of an answer, as the contract names them."""
+    seal: Seal = current_app.extensions["consent_seal"]
+    for name, value in (answer.cookies | {RECEIPT: seal.write(answer)}).items():
+        set_cookie(response, name, value, months)
+
+
+def set_cookie(response: Response, name: str, value: str, months: int) -> None:
+    """One cookie of this site; scripts have no use for any."""
+    response.set_cookie(
+        name, value, max_age=int(months * MONTH), path="/", secure=request.is_secure, httponly=True, samesite="Lax"
+    )
+
+
+def erase(response: Response, registry: Registry, allowed: Iterable[str]) -> None:
+    """Erase what services that are not allowed have left in this browser: every cookie that came with the request and
+    that the registry gives to one of them, on each path and domain that it may have been set for."""
+    keep = set(allowed)
+    for name in request.cookies:
+        service = registry.owner(name)
+        if service and service.code not in keep:
+            _erase(response, name, {item.path for item in service.items if item.means(name)})
+
+
+def _erase(response: Response, name: str, paths: Iterable[str]) -> None:
+    for path in sorted({"/", *paths}):
+        for domain in (None, *_domains()):
+            response.delete_cookie(name, path=path, domain=domain, secure=request.is_secure, samesite="Lax")
+
+
+def _domains() -> Iterator[str]:
+    """The host and the domains above it, for which a script of this page could have set a cookie."""
+    parts = request.host.rpartition(":")[0] or request.host
+    labels = parts.split(".")
+    if all(label.isdigit() for label in labels):  # an address has no domains above it
+        return
+    for start in range(len(labels) - 1):
+        yield ".".join(labels[start:])
+
+
+def remember_language(response: Response, tag: str) -> None:
+    """Keep the language of this page where the visitor has allowed it."""
+    if request.cookies.get(LANGUAGE) != tag:
+        set_cookie(response, LANGUAGE, tag, MONTHS_OF_A_REMEMBERED_LANGUAGE)

@@ -1,0 +1,77 @@
+"""Counts that need no consent: how often something happened on a day, with nothing about anybody in it.
+
+Each process adds up in memory and brings its sums to the database now and then, aside from any request; what a killed
+process had not brought yet, at most a minute's worth, is lost.
+"""
+
+from __future__ import annotations
+
+import atexit
+import logging
+import threading
+import time
+from collections import Counter
+from datetime import UTC, date, datetime
+
+from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
+
+from .database import writing
+from .extensions import db
+from .models import DailyCount
+
+log = logging.getLogger(__name__)
+PAUSE = 60.0  # seconds between two writings of a process
+Key = tuple[date, str, str, str]
+
+
+class Statistics:
+    """The sums of one process: searches (`search`), those without a result (`nothing`), and facets used (`facet`)."""
+
+    def __init__(self, app: Flask) -> None:
+        self._app = app
+        self._lock = threading.Lock()
+        self._counts: Counter[Key] = Counter()
+        self._written = time.monotonic()
+
+    def add(self, what: str, language: str, value: str = "") -> None:
+        """Count one. Never waits for the database."""
+        with self._lock:
+            self._counts[datetime.now(UTC).date(), what, value, language] += 1
+            due = time.monotonic() - self._written > PAUSE
+            if due:
+                self._written = time.monotonic()
+        if due:
+            threading.Thread(target=self.flush, daemon=True).start()
+
+    def flush(self) -> None:
+        """Bring the sums to the database; those that it does not take stay for the next time."""
+        with self._lock:
+            counts, self._counts = self._counts, Counter()
+        if not counts:
+            return
+        try:
+            with self._app.app_context(), writing() as session:
+                for (day, what, value, language), count in counts.items():
+                    key = {"day": day, "what": what, "value": value, "language": language}
+                    row = session.get(DailyCount, key) or DailyCount(**key, count=0)
+                    row.count += count
+                    session.add(row)
+        except SQLAlchemyError as problem:
+            log.warning("counts are kept for later: %s", problem)
+            with self._lock:
+                self._counts += counts
+
+
+def rows(days: int) -> list[DailyCount]:
+    """The counts of the last days, newest first."""
+    since = date.fromordinal(datetime.now(UTC).date().toordinal() - days + 1)
+    found = db.session.scalars(select(DailyCount).where(DailyCount.day >= since))
+    return sorted(found, key=lambda row: (-row.day.toordinal(), row.what, row.value, row.language))
+
+
+def init_app(app: Flask) -> None:
+    """Start counting; what is left at the end of the process is written then."""
+    statistics = app.extensions["statistics"] = Statistics(app)
+    atexit.register(statistics.flush)
