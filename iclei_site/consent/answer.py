@@ -85,4 +85,5 @@ class Seal:
             return None
         if not isinstance(values, dict) or values.keys() != {field.name for field in fields(Answer)}:
             return None  # signed by another version of the site
-        return Answer(**{name: tuple(value) if isinstance(value, list) else value for name, value in values.items()})
+        read: dict[str, Any] = {name: tuple(v) if isinstance(v, list) else v for name, v in values.items()}
+        return Answer(**read)

@@ -66,11 +66,11 @@ def declaration() -> Response:
 
 
 @bp.get("/<lang:lang>/cookies/receipt.json")
-def receipt() -> Response:
-    """The visitor's receipt, as a file."""
+def receipt() -> BaseResponse:
+    """The visitor's receipt, as a file; the page of cookies where there is none."""
     answer = consent.visitor.answer
     if answer is None:
-        abort(404)
+        return redirect(url_for("consent.declaration"), 302)
     body = flask_json.dumps(answer.as_json(), indent=2, ensure_ascii=False) + "\n"
     headers = {"Content-Disposition": 'attachment; filename="cookie-receipt.json"', "Cache-Control": "no-store"}
     return Response(body, mimetype="application/json", headers=headers)
@@ -163,10 +163,10 @@ def _same_origin() -> bool:
 def _back(text: str) -> str:
     """A path of this site with its query, whatever was sent; the declaration where it is anything else."""
     home = url_for("consent.declaration")
-    if not text.startswith("/") or any(ord(letter) < 33 or letter == "\\" for letter in text):
+    if not text.startswith("/") or text.startswith("//") or any(ord(letter) < 33 or letter == "\\" for letter in text):
         return home
     parts = urlsplit(text)
-    if parts.scheme or parts.netloc or parts.path.startswith("//"):
+    if parts.scheme or parts.netloc:
         return home
     path = quote(parts.path, safe="/%:@!$&'()*+,;=-._~")
     return path + (f"?{quote(parts.query, safe='/?%:@!$&()*+,;=-._~')}" if parts.query else "")

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal, cast
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from flask import current_app, g, request
 
@@ -113,7 +113,8 @@ class Consent:
     @property
     def here(self) -> str:
         """Where to come back to: this page with its query."""
-        return request.full_path if request.query_string else request.path
+        query = f"?{request.query_string.decode('ascii', 'ignore')}" if request.query_string else ""
+        return quote(request.path) + query
 
     def names(self, keys: Iterable[str]) -> list[str]:
         """Services by their keys, in words; the key itself of one that is no more."""

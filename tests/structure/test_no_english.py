@@ -123,7 +123,8 @@ def left_on_pages(client: FlaskClient, tag: str) -> dict[str, list[str]]:
     [
         "This page does not exist",
         "Find an activity",
-        "Every activity names its source. This site stores nothing on your device and asks no other site for anything.",
+        "Every activity names its source. Nothing is stored on your device before you have answered, and no other site "
+        "is asked for anything unless you agree.",
         "%(number)s activity about “%(words)s”",
     ],
 )

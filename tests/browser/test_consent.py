@@ -1,0 +1,463 @@
+"""The question about cookies, and what is really on a visitor's device before and after every answer.
+
+The site runs with all optional services switched on. Its Matomo is a stand-in, see `standin_matomo.py`.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from itertools import count as numbers
+from pathlib import Path
+from typing import Any
+
+import pytest
+from browsing import CATALOGUE, NOT_FOUND, PAGES, path, scroll_place, scroll_to, state
+from devices import Found, Told, changed, device, faults, table
+from playwright.sync_api import Browser, Locator, Page
+from servers import free_port, wait_for
+from standin_matomo import Matomo, standin
+
+from iclei_site.config import load_settings
+from iclei_site.consent.registry import OPTIONAL, Registry
+from iclei_site.consent.services import registry_for
+
+Visit = Callable[..., Page]
+KINDS = {**PAGES, "cookies": "/cookies/"}
+SEARCH = f"{CATALOGUE}?q=cities&pathway=resilient"
+SMALL, LARGE = {"width": 320, "height": 640}, {"width": 1280, "height": 800}
+OFF = {"java_script_enabled": False}
+SAVED = "#consent-saved"
+HOST = "127.0.0.1"
+
+
+@pytest.fixture(scope="module")
+def matomo() -> Iterator[Matomo]:
+    with standin() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def settings(instance: Path, tmp_path_factory: pytest.TempPathFactory, matomo: Matomo) -> dict[str, str]:
+    """Every optional service is on. Each visitor comes from an address of its own, as answers are limited by address."""
+    own = shutil.copytree(instance, tmp_path_factory.mktemp("asking") / "instance", symlinks=True)
+    return {
+        "ICLEI_INSTANCE_PATH": str(own),
+        "ICLEI_MATOMO_URL": matomo.url,
+        "ICLEI_EMBEDS": "youtube,vimeo,openstreetmap",
+        "ICLEI_PROXY_COUNT": "1",
+        "ICLEI_WORKERS": "1",
+    }
+
+
+@pytest.fixture(scope="module")
+def registry(settings: dict[str, str]) -> Registry:
+    return registry_for(load_settings(settings))
+
+
+@pytest.fixture(scope="module")
+def server(settings: dict[str, str]) -> Iterator[str]:
+    """The address of the site with these settings."""
+    port = free_port()
+    command = [str(Path(sys.executable).with_name("iclei-site")), "serve", "--port", str(port)]
+    with subprocess.Popen(command, env={**os.environ, **settings}, stdout=subprocess.DEVNULL) as process:
+        address = f"http://{HOST}:{port}"
+        wait_for(f"{address}/healthz")
+        yield address
+        process.terminate()
+
+
+ADDRESSES = numbers(1)
+
+
+@pytest.fixture
+def visit(visit: Visit, watcher: Any, matomo: Matomo) -> Iterator[Visit]:
+    """A new visitor; what the visitor's browser may ask of another host is the allowed Matomo alone."""
+    watcher.allowed.append(NOT_FOUND)
+
+    def open_page(path: str, **options: Any) -> Page:
+        headers = {"X-Forwarded-For": f"192.0.2.{next(ADDRESSES)}"}
+        return visit(path, **{"extra_http_headers": headers, **options})
+
+    yield open_page
+    watcher.foreign[:] = [url for url in watcher.foreign if not url.startswith(f"{matomo.url}/")]
+
+
+def ask(page: Page, what: str) -> Locator:
+    """A button of the question: `accept` or `reject`."""
+    return page.locator(f"#consent .ask button[value={what}]")
+
+
+def choose(page: Page) -> Locator:
+    """The third answer."""
+    return page.locator("#consent .ask .answers a")
+
+
+def answer(page: Page, what: str) -> None:
+    """Accept, reject, allow one category alone, or withdraw; then until the confirmation is seen."""
+    if what in ("accept", "reject"):
+        ask(page, what).click()
+    elif what == "withdraw":
+        page.locator("footer button[value=reject]").click()
+    else:
+        choose(page).click()
+        page.locator(f".choices [name=category][value={what}]").check()
+        page.locator(".choices button[value=choose]").click()
+    page.locator(SAVED).wait_for()
+
+
+STATES: dict[str, tuple[str, ...]] = {
+    "accept": OPTIONAL,
+    "reject": (),
+    "withdraw": (),
+    **{one: (one,) for one in OPTIONAL},
+}
+ROUTES = (("accept", "withdraw"), ("reject",), *((one,) for one in OPTIONAL))
+
+
+class Traveller:
+    """A visitor who looks at every kind of page and at the device after each."""
+
+    def __init__(self, page: Page, registry: Registry, server: str) -> None:
+        self.page, self.registry, self.server = page, registry, server
+
+    def everywhere(self, told: Told) -> list[Found]:
+        """What is there in the end; fails at the first page after which the device is not as the registry says."""
+        found: list[Found] = []
+        for kind, address in KINDS.items():
+            self.page.goto(f"/{told.language}{address}")
+            found = device(self.page, self.server)
+            assert faults(self.registry, told, found, HOST) == [], f"{told}, after {kind}"
+        return found
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "without-scripts"])
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_the_device_is_as_declared(visit: Visit, registry: Registry, server: str, language: str, scripts: bool) -> None:
+    """Every kind of page in every state, both ways. Prints the table of states and what is stored (`pytest -rP`)."""
+    rows: dict[str, list[Found]] = {}
+    for route in ROUTES:
+        page = visit("about:blank", java_script_enabled=scripts)
+        traveller = Traveller(page, registry, server)
+        if not rows:
+            rows["no answer"] = traveller.everywhere(Told(language=language, scripts=scripts))
+        for act in route:
+            page.goto(f"/{language}/activities/?q=water")
+            answer(page, act)
+            rows[act] = traveller.everywhere(Told(True, STATES[act], language, scripts))
+        page.context.close()
+    names = {act: {thing.name for thing in found} for act, found in rows.items()}
+    assert names["withdraw"] == names["reject"]
+    assert ("_pk_id.1.abcd" in names["accept"] & names["analytics"]) == scripts
+    sys.stdout.write(f"\n{language}, {'with' if scripts else 'without'} scripts\n\n{table(rows)}\n")
+
+
+def test_the_comparison_can_fail(visit: Visit, registry: Registry, server: str) -> None:
+    page = visit("/en/")
+    told = Told(True, OPTIONAL)
+    answer(page, "accept")
+    page.goto("/en/")
+    good = device(page, server)
+    assert faults(registry, told, good, HOST) == []
+
+    def only(found: list[Found], told: Told = told) -> str:
+        problems = faults(registry, told, found, HOST)
+        assert len(problems) == 1, problems
+        return problems[0]
+
+    assert only([*good, Found("cookie", "mystery", "1")]).startswith("not declared")
+    assert only([*good, Found("local storage", "iclei-language", "en")]).startswith("not declared")
+    assert only([thing for thing in good if thing.name != "_pk_ses.1.abcd"]).startswith("declared and never set")
+    assert only(changed(good, "viewed_cookie_policy", value="no")).startswith("has another value")
+    assert only(changed(good, "iclei-language", lasts=86400.0 * 365)).startswith("lasts not 11 months")
+    assert only(changed(good, "iclei-language", flags="SameSite=Lax")).startswith("has other flags")
+    assert only(changed(good, "iclei-language", place=f"{HOST}/en/")).startswith("is not at")
+    assert len(faults(registry, Told(), good, HOST)) == len(good), "before an answer all of it is too much"
+    page.evaluate("""async () => {
+        localStorage.setItem("mystery", "1");
+        await caches.open("mystery");
+        await new Promise(done => { indexedDB.open("mystery").onsuccess = done; });
+    }""")
+    assert {thing.kind for thing in device(page, server)} == {"cookie", "local storage", "cache", "database"}
+
+
+LARGEST = """() => new Promise(done => {
+  new PerformanceObserver(list => done(list.getEntries().map(entry =>
+    [entry.element ? entry.element.outerHTML.slice(0, 60) : "gone", Boolean(entry.element?.closest("#consent"))])))
+    .observe({type: "largest-contentful-paint", buffered: true});
+})"""
+
+
+@pytest.mark.parametrize("size", [SMALL, LARGE], ids=["small", "large"])
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_the_question_moves_nothing_and_is_never_the_largest(visit: Visit, language: str, size: dict[str, int]) -> None:
+    page = visit("about:blank", viewport=size)
+    for kind in ("home", "catalogue", "activity"):
+        page.goto(f"/{language}{KINDS[kind]}")
+        assert ask(page, "accept").is_visible()
+        paints = page.evaluate(LARGEST)
+        assert paints, "nothing was painted"
+        assert not paints[-1][1], f"the largest paint of {kind} is the question: {paints}"
+        page.wait_for_timeout(100)
+        assert page.evaluate("window.shifts") == [], f"{kind} jumps"
+
+
+LOOKS = """button => {
+  const style = getComputedStyle(button), box = button.getBoundingClientRect();
+  const names = ["fontSize", "fontWeight", "fontFamily", "color", "backgroundColor", "backgroundImage", "border", "padding",
+    "borderRadius", "boxShadow", "opacity", "textDecoration", "textTransform", "letterSpacing", "cursor"];
+  return [Object.fromEntries(names.map(name => [name, style[name]])), box.height, box.top, box.left, box.width];
+}"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [SMALL, LARGE], ids=["small", "large"])
+@pytest.mark.parametrize("language", ["en", "de", "ar"])
+def test_accepting_and_rejecting_are_alike(visit: Visit, language: str, size: dict[str, int], scheme: str) -> None:
+    """In looks, in size, and in how far away they are for the keyboard: one is next to the other."""
+    page = visit(f"/{language}/", viewport=size, color_scheme=scheme)
+    (yes, *first), (no, *second) = ask(page, "accept").evaluate(LOOKS), ask(page, "reject").evaluate(LOOKS)
+    assert yes == no
+    (height, top, left, width), (other_height, other_top, other_left, other_width) = first, second
+    assert height == other_height >= 44
+    assert top == other_top or left == other_left, "neither in one row nor in one column"
+    assert 0.5 < width / other_width < 2, "the words make one much wider"
+    ask(page, "accept").focus()
+    page.keyboard.press("Tab")
+    assert ask(page, "reject").evaluate("button => button === document.activeElement")
+
+
+def test_names_for_screen_readers(visit: Visit) -> None:
+    page = visit("/en/")
+    region = page.get_by_role("region", name="Your choice about cookies")
+    assert region.count() == 1
+    for name in ("Accept all", "Reject all"):
+        assert region.get_by_role("button", name=name, exact=True).count() == 1
+    assert region.get_by_role("link", name="Choose", exact=True).count() == 1
+    assert region.get_by_role("link", name="What is stored, and why").get_attribute("href") == "/en/cookies/"
+    assert page.get_by_role("dialog").count() == 0
+    region.get_by_role("link", name="Choose", exact=True).click()
+    assert page.get_by_role("heading", name="Your choice about cookies").is_visible()
+    for category in ("Functional", "Performance", "Analytics", "Others"):
+        group = page.get_by_role("group", name=category, exact=True)
+        boxes = group.get_by_role("checkbox")
+        assert boxes.count() > 0
+        assert not any(box.is_checked() for box in boxes.all()), "nothing is ticked beforehand"
+    assert page.get_by_role("group", name="Necessary").get_by_role("checkbox").count() == 0
+
+
+# Where the focus is now, and whether the question hides all of it.
+HIDDEN = """() => {
+  const now = document.activeElement, ask = document.getElementById("consent");
+  if (now === document.body || ask.contains(now)) return null;
+  const box = (now.closest("label") || now).getBoundingClientRect(), over = ask.getBoundingClientRect();
+  return box.top >= over.top - 1 && box.bottom <= over.bottom + 1 && box.height > 0
+    ? now.outerHTML.slice(0, 80) : null;
+}"""
+
+
+@pytest.mark.parametrize("size", [SMALL, LARGE], ids=["small", "large"])
+def test_nothing_is_blocked(visit: Visit, size: dict[str, int]) -> None:
+    """The keyboard leaves the question for the page, never lands behind it, and everything can be pressed."""
+    page = visit(SEARCH, viewport=size)
+    assert page.locator("[inert], dialog, [aria-modal], [aria-hidden=true]:not(svg)").count() == 0
+    hidden, seen = [], set()
+    for _ in range(130):
+        page.keyboard.press("Tab")
+        seen.add(page.evaluate("document.activeElement.closest('#consent, header, main, footer')?.nodeName"))
+        if under := page.evaluate(HIDDEN):
+            hidden.append(under)
+        if "FOOTER" in seen:
+            break
+    assert hidden == []
+    assert {"DIV", "HEADER", "MAIN"} <= seen
+    page.locator("footer a").last.click(timeout=2000)
+    page.wait_for_url("**/en/cookies/**")
+
+
+@pytest.mark.parametrize("act", ["accept", "reject"])
+def test_an_answer_in_place(visit: Visit, act: str) -> None:
+    """Results, address and place stay as they are; the confirmation has the focus and says what is allowed."""
+    page = visit(SEARCH, viewport=SMALL)
+    page.evaluate("window.marker = 'same page'")
+    scroll_to(page, 300)
+    before = state(page)
+    ask(page, act).focus()
+    page.keyboard.press("Enter")
+    saved = page.locator(SAVED)
+    saved.wait_for()
+    assert scroll_place(page) == 300
+    assert state(page) == before
+    assert path(page) == SEARCH
+    assert page.evaluate("window.marker") == "same page"
+    assert page.evaluate("document.activeElement.id") == saved.get_attribute("id")
+    assert saved.get_attribute("role") == "status"
+    allowed = "everything is allowed" if act == "accept" else "only what is necessary"
+    assert allowed in saved.inner_text()
+    saved.get_by_role("link", name="Change").click()
+    page.wait_for_url("**/en/cookies/**")
+    answer(page, "withdraw") if act == "accept" else page.locator("main button[value=reject]").click()
+    page.wait_for_url(f"**{SEARCH}#consent-saved")
+
+
+def test_choosing_in_place(visit: Visit) -> None:
+    """Choices and back, with the focus where one goes on reading; then one service alone."""
+    page = visit(SEARCH)
+    scroll_to(page, 300)
+    choose(page).focus()
+    page.keyboard.press("Enter")
+    page.locator("#consent .choices").wait_for()
+    assert page.evaluate("document.activeElement.matches('#consent .choices h2')")
+    assert scroll_place(page) == 300
+    assert path(page) == SEARCH
+    page.locator("#consent .choices a.button").focus()
+    page.keyboard.press("Enter")
+    ask(page, "accept").wait_for()
+    assert page.locator("#consent .choices").count() == 0
+    page.wait_for_function("document.getElementById('consent').contains(document.activeElement)")
+    assert scroll_place(page) == 300
+    choose(page).click()
+    page.locator(".choices [name=service][value=youtube]").check()
+    page.locator(".choices button[value=choose]").click()
+    assert page.locator(SAVED).inner_text().startswith("Saved: this is allowed: YouTube.")
+    page.goto("/en/cookies/")
+    assert page.locator(".choices :checked").evaluate_all("all => all.map(box => box.value)") == ["youtube"]
+
+
+@pytest.mark.parametrize("act", ["accept", "reject", "functional"])
+def test_without_scripts(visit: Visit, act: str) -> None:
+    """The same by whole pages: back at the same address, with the confirmation in view and in focus."""
+    page = visit(SEARCH, **OFF)
+    shown = page.locator("#list").inner_text()
+    answer(page, act)
+    assert page.url.endswith(f"{SEARCH}#consent-saved")
+    assert page.locator("#list").inner_text() == shown
+    assert page.locator(SAVED).is_visible()
+    assert page.evaluate("document.activeElement.id") == "consent-saved"
+    assert scroll_place_without_scripts(page) == 0, "the confirmation is in view without moving the page"
+    page.goto(SEARCH)
+    assert not page.locator(SAVED).is_visible(), "it was said once"
+    assert page.locator("#consent").evaluate_all("all => all.every(part => part.getBoundingClientRect().height === 0)")
+    assert page.locator(".ask").count() == 0
+
+
+def scroll_place_without_scripts(page: Page) -> int:
+    """Nothing is drawn on demand where scripts are off."""
+    page.wait_for_timeout(150)
+    return int(page.evaluate("Math.round(scrollY)"))
+
+
+def tab_to(page: Page, target: Locator) -> int:
+    """How many steps it takes."""
+    for steps in range(1, 30):
+        page.keyboard.press("Tab")
+        if target.evaluate("one => one === document.activeElement"):
+            return steps
+    raise AssertionError("not to be reached")
+
+
+@pytest.mark.parametrize("key", ["Enter", "Space"])
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_by_keyboard(visit: Visit, language: str, key: str) -> None:
+    """From the first step to the answer; the page stays where it is."""
+    page = visit(f"/{language}/activities/?q=water")
+    accepting = tab_to(page, ask(page, "accept"))
+    assert tab_to(page, ask(page, "reject")) == 1
+    assert accepting <= 6, "the question is at the start"
+    assert scroll_place(page) == 0, "walking through the question moves the page"
+    tab_to(page, choose(page))
+    page.keyboard.press("Enter")
+    page.locator("#consent .choices").wait_for()
+    tab_to(page, page.locator("#consent [name=category][value=functional]"))
+    page.keyboard.press("Space")
+    tab_to(page, page.locator("#consent button[value=choose]"))
+    page.keyboard.press(key)
+    page.locator(SAVED).wait_for()
+    assert scroll_place(page) == 0
+    cookies = {cookie["name"]: cookie["value"] for cookie in page.context.cookies()}
+    assert cookies["cookielawinfo-checkbox-functional"] == "yes"
+    assert cookies["cookielawinfo-checkbox-others"] == "no"
+
+
+WIDE = """() => [document.documentElement, ...document.querySelectorAll("#consent, #consent *, .cookies *")]
+  .filter(node => !node.parentNode.closest?.(".scroll") && !node.closest(".visually-hidden"))
+  .filter(node => { const box = node.getBoundingClientRect(); return box.width && (box.left < -1 || box.right > innerWidth + 1); })
+  .map(node => node.outerHTML.slice(0, 80))"""
+
+
+@pytest.mark.parametrize("language", ["en", "ar", "de", "ja"])
+def test_nothing_sticks_out_at_320(visit: Visit, language: str) -> None:
+    page = visit(f"/{language}/", viewport=SMALL)
+    assert page.locator("html").get_attribute("dir") == ("rtl" if language == "ar" else "ltr")
+    assert page.locator("#consent").evaluate("part => getComputedStyle(part).direction") == (
+        "rtl" if language == "ar" else "ltr"
+    )
+    found = {"question": page.evaluate(WIDE)}
+    choose(page).click()
+    page.locator("#consent .choices").wait_for()
+    found["choices"] = page.evaluate(WIDE)
+    page.goto(f"/{language}/cookies/")
+    found["cookies, asked"] = page.evaluate(WIDE)
+    answer(page, "accept")
+    page.goto(f"/{language}/cookies/")
+    found["cookies, answered"] = page.evaluate(WIDE)
+    assert page.evaluate("document.documentElement.scrollWidth") == 320
+    assert {part: out for part, out in found.items() if out} == {}
+
+
+def test_matomo_is_there_only_when_allowed(visit: Visit, matomo: Matomo) -> None:
+    """The server leaves it out of the HTML and of the policy until then, and again afterwards."""
+    page = visit("/en/")
+
+    def there(address: str = "/en/") -> tuple[bool, bool, bool]:
+        matomo.asked.clear()
+        got = page.goto(address)
+        assert got is not None
+        policy = got.headers["content-security-policy"]
+        return "matomo" in got.text().lower(), matomo.url in policy, bool(matomo.asked)
+
+    assert there() == (False, False, False)
+    answer(page, "others")
+    assert there() == (False, False, False)
+    page.goto("/en/cookies/")
+    page.locator("main .choices [name=category][value=analytics]").check()
+    page.locator("main .choices button[value=choose]").click()
+    page.locator(SAVED).wait_for()
+    assert there() == (True, True, True)
+    assert matomo.asked == ["/matomo.js", "/matomo.php"]
+    assert page.locator("script:not([src])").count() == 0
+    answer(page, "withdraw")
+    assert there() == (False, False, False)
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "without-scripts"])
+def test_back_shows_no_stale_question(visit: Visit, scripts: bool) -> None:
+    """Answered on a later page, or on the very page that one comes back to."""
+    page = visit("/en/", java_script_enabled=scripts)
+    page.goto(CATALOGUE)
+    answer(page, "reject")
+    page.locator(".hits h3 a").first.click()
+    page.wait_for_url("**/activities/*/**")
+    assert page.locator(".ask").count() == 0
+    while path(page) != "/en/":
+        page.go_back()
+        assert page.locator(".ask").count() == 0, f"asked again at {page.url}"
+
+
+def test_back_from_memory_shows_no_stale_question(chromium: Browser, server: str) -> None:
+    """Where the browser keeps the whole page that was left, which Playwright otherwise switches off."""
+    kept = ["--disable-back-forward-cache"]
+    browser = chromium.browser_type.launch(
+        executable_path=shutil.which("chromium"), args=["--no-sandbox"], ignore_default_args=kept
+    )
+    page = browser.new_page(base_url=server, extra_http_headers={"X-Forwarded-For": f"192.0.2.{next(ADDRESSES)}"})
+    page.goto("/en/")
+    page.goto(CATALOGUE)
+    answer(page, "reject")
+    page.evaluate("setTimeout(() => history.back())")
+    page.wait_for_url("**/en/")
+    page.wait_for_function("!document.querySelector('.ask')", timeout=3000)
+    browser.close()

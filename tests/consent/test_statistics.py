@@ -1,0 +1,69 @@
+"""Counts without cookies: what is counted, what is not, and how it is told."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+from asking import MakeSite
+from flask import Flask
+from pages import part
+
+from iclei_site.commands.consent import statistics_command
+from iclei_site.statistics import rows
+
+BASE = "/en/activities/"
+
+
+def counted(app: Flask) -> dict[tuple[str, str, str], int]:
+    """What the database holds once this process has brought its sums there."""
+    app.extensions["statistics"].flush()
+    with app.app_context():
+        return {(row.what, row.value, row.language): row.count for row in rows(1)}
+
+
+def test_searches_facets_and_empty_results_are_counted(site: MakeSite) -> None:
+    app = site()
+    client = app.test_client()
+    client.get(BASE)
+    client.get(f"{BASE}?q=water&pathway=resilient")
+    client.get("/es/activities/?q=zzzzqqqq")
+    assert counted(app) == {
+        ("search", "", "en"): 1, ("facet", "pathway", "en"): 1, ("search", "", "es"): 1, ("nothing", "", "es"): 1,
+    }  # fmt: skip
+    client.get(f"{BASE}?q=water")
+    assert counted(app)["search", "", "en"] == 2
+
+
+def test_letters_being_typed_are_no_searches(site: MakeSite) -> None:
+    app = site()
+    for words in ("w", "wa", "wat"):
+        url = f"http://localhost{BASE}?q={words[:-1]}"
+        part(app.test_client(), f"{BASE}?q={words}", HX_Current_URL=url, HX_Trigger="search")
+    assert counted(app) == {}
+
+
+def test_a_locked_database_keeps_the_counts_for_later(
+    site: MakeSite, own_instance: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("iclei_site.database.BUSY_TIMEOUT_MS", 100)
+    app = site()
+    app.test_client().get(f"{BASE}?q=water")
+    other = sqlite3.connect(own_instance / "iclei.sqlite", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    app.extensions["statistics"].flush()
+    other.execute("ROLLBACK")
+    other.close()
+    assert counted(app) == {("search", "", "en"): 1}
+
+
+def test_small_numbers_are_not_told(site: MakeSite) -> None:
+    app = site()
+    client = app.test_client()
+    for _ in range(6):
+        client.get(f"{BASE}?q=water")
+    client.get(f"{BASE}?q=zzzzqqqq")
+    app.extensions["statistics"].flush()
+    lines = app.test_cli_runner().invoke(statistics_command).output.splitlines()[1:]
+    assert [line.split()[1:] for line in lines] == [["en", "nothing", "<5"], ["en", "search", "7"]]
