@@ -196,7 +196,7 @@ def _for_whom(response: Response) -> Response:
     """Pages depend on the answer. Without cookies they are the same for everyone; with cookies they are private."""
     if response.mimetype != "text/html" or wants_partial():
         return response
-    response.headers.add("Vary", "Cookie, Sec-GPC")
+    response.vary.update(("Cookie", "Sec-GPC"))
     if request.cookies and response.headers.get("Cache-Control", "no-cache") != "no-store":
         response.headers["Cache-Control"] = "private, no-cache"
     if response.status_code == 200 and "language" in g and consent.visitor.allows("language"):
