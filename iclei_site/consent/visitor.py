@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -17,6 +18,7 @@ from .answer import MONTH, Answer, Seal, new_receipt
 from .registry import OPTIONAL, Registry, Service
 
 Question = Literal["", "all", "news"]
+_LINK = re.compile(r"\[(?P<title>[^\]\n]+)\]\((?P<url>https://[^\s()<>\"]+)\)")
 LEFT_ALONE = 6  # months for which a refusal is not followed by another question, whatever is new
 
 
@@ -100,6 +102,15 @@ def same_choice(one: Answer, other: Answer) -> bool:
     )
 
 
+@dataclass(frozen=True)
+class Embed:
+    """A video or a map of another site, as content names it."""
+
+    url: str
+    title: str
+    service: Service
+
+
 class Consent:
     """The visitor of the current request, for templates and other modules."""
 
@@ -134,17 +145,17 @@ class Consent:
         open_for(service)
         return True
 
-    def embed(self, url: str) -> Service | None:
-        """The service that would show an embed; None where the site has none for its address."""
-        parts = urlsplit(url)
-        return self.registry.for_host(parts.netloc) if parts.scheme == "https" else None
+    def embed(self, text: str) -> Embed | None:
+        """A block of content that is nothing but a link to what one of the services shows: `[title](https://…)`."""
+        link = _LINK.fullmatch(text.strip())
+        service = self.registry.for_host(urlsplit(link["url"]).netloc) if link else None
+        return Embed(link["url"], link["title"], service) if link and service else None
 
-    def shows(self, url: str, once: bool) -> bool:
+    def shows(self, embed: Embed, once: bool) -> bool:
         """Whether an embed may be loaded: always allowed by the visitor, or asked for this once."""
-        service = self.embed(url)
-        if service is None or not (once or self.visitor.allows(service.code)):
+        if not (once or self.visitor.allows(embed.service.code)):
             return False
-        open_for(service)
+        open_for(embed.service)
         return True
 
 

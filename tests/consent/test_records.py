@@ -215,40 +215,52 @@ def test_the_gate_and_its_policy(site: MakeSite) -> None:
     assert "stats.example.org" not in partial.text + partial.headers["Content-Security-Policy"]
 
 
-EMBED = '{% from "components/embed.html" import embed with context %}{{ embed(url, "A film", 1) }}'
+EMBED = (
+    '{% from "components/embed.html" import embed with context %}'
+    "{% set part = consent.embed(text) %}{{ embed(part, 1) if part else text }}"
+)
 FILM = "https://player.vimeo.com/video/1"
 
 
-def shown(site: Flask, path: str, url: str, cookies: str = "") -> tuple[str, str]:
+def shown(site: Flask, path: str, text: str, cookies: str = "") -> tuple[str, str]:
     """An embed's HTML and the policy of its page."""
     from flask import render_template_string
 
-    site.add_url_rule("/embed/", "embed", lambda: render_template_string(EMBED, url=url))
+    site.add_url_rule("/embed/", "embed", lambda: render_template_string(EMBED, text=text))
     response = site.test_client(use_cookies=False).get(path, headers={"Cookie": cookies} if cookies else {})
     return response.text, response.headers["Content-Security-Policy"]
 
 
 def test_an_embed_waits_until_it_is_allowed_once_or_always(site: MakeSite) -> None:
-    html, policy = shown(site(EMBEDS="vimeo"), "/embed/", FILM)
+    html, policy = shown(site(EMBEDS="vimeo"), "/embed/", f"[A film]({FILM})")
     assert "<iframe" not in html
     assert "frame-src" not in policy
     assert "comes from Vimeo" in html
-    once, policy = shown(site(EMBEDS="vimeo"), "/embed/?load=1", FILM)
+    once, policy = shown(site(EMBEDS="vimeo"), "/embed/?load=1", f"[A film]({FILM})")
     assert f'<iframe src="{FILM}"' in once
     assert "frame-src https://player.vimeo.com" in policy
-    assert "<iframe" not in shown(site(EMBEDS="vimeo"), "/embed/?load=2", FILM)[0]
+    assert "<iframe" not in shown(site(EMBEDS="vimeo"), "/embed/?load=2", f"[A film]({FILM})")[0]
     client = site(EMBEDS="vimeo").test_client()
     given = set_cookies(answer(client, "grant", service="vimeo"))
     always = "; ".join(f"{name}={cookie.value}" for name, cookie in given.items())
-    assert "<iframe" in shown(site(EMBEDS="vimeo"), "/embed/", FILM, always)[0]
+    assert "<iframe" in shown(site(EMBEDS="vimeo"), "/embed/", f"[A film]({FILM})", always)[0]
 
 
 @pytest.mark.parametrize(
-    "url", [FILM.replace("https", "http"), "https://evil.example/?x=player.vimeo.com", "javascript:1"]
+    "text",
+    [
+        f"[A film]({FILM.replace('https', 'http')})",
+        "[A film](https://evil.example/?x=player.vimeo.com)",
+        "[A film](https://player.vimeo.com.evil.example/1)",
+        "[A film](javascript:alert(1))",
+        f"A film: [A film]({FILM})",
+        FILM,
+    ],
 )
-def test_what_no_service_shows_is_a_plain_link(site: MakeSite, url: str) -> None:
-    html, policy = shown(site(EMBEDS="vimeo"), "/embed/?load=1", url)
+def test_what_no_service_shows_stays_text(site: MakeSite, text: str) -> None:
+    html, policy = shown(site(EMBEDS="vimeo"), "/embed/?load=1", text)
     assert "<iframe" not in html
+    assert "figure" not in html
     assert "frame-src" not in policy
 
 
