@@ -52,10 +52,8 @@ def _cookies(page: Page) -> Iterator[Found]:
     now = time.time()
     for cookie in page.context.cookies():
         flags = ["HttpOnly"] * cookie["httpOnly"] + ["Secure"] * cookie["secure"] + [f"SameSite={cookie['sameSite']}"]
-        lasts = max(cookie["expires"] - now, 0)
-        yield Found(
-            "cookie", cookie["name"], cookie["value"], lasts, cookie["domain"] + cookie["path"], " ".join(flags)
-        )
+        lasts, place = max(cookie["expires"] - now, 0), cookie["domain"] + cookie["path"]
+        yield Found("cookie", cookie["name"], cookie["value"], lasts, place, " ".join(flags))
 
 
 def _stores(page: Page, origin: str) -> Iterator[Found]:
@@ -75,7 +73,7 @@ def _stores(page: Page, origin: str) -> Iterator[Found]:
 
 
 def faults(registry: Registry, told: Told, found: list[Found], host: str) -> list[str]:
-    """Where a device and the registry disagree: what is there and should not be, and what should be there and is not."""
+    """Where a device and the registry disagree: what is there and should not be, what should be and is not."""
     declared = list(_declared(registry, told))
     problems = [f"not declared or not allowed: {thing}" for thing in found if not _meant(declared, thing)]
     for service, item in declared:
@@ -129,10 +127,7 @@ def values(told: Told) -> Mapping[str, str]:
 def table(rows: Mapping[str, list[Found]]) -> str:
     """States and what was on the device in each, to be read by people (Markdown)."""
     names = sorted({(thing.kind, thing.name) for found in rows.values() for thing in found})
-    heads = [
-        "state",
-        *(name.replace(CHECKBOX, "…-") + (f" ({kind})" if kind != "cookie" else "") for kind, name in names),
-    ]
+    heads = ["state", *(name.replace(CHECKBOX, "…-") for _, name in names)]
     lines = [heads, ["---"] * len(heads)]
     for state, found in rows.items():
         cells = {(thing.kind, thing.name): _cell(thing) for thing in found}
