@@ -16,7 +16,7 @@ from ..extensions import db
 from ..labels import KINDS, PATHWAYS, REGIONS, country_name
 from ..locales import LANGUAGES, force_language
 from ..models import Activity, ContentState, ContentText
-from ..search.types import Document, DocumentText, IndexUnusableError, Progress, SearchEngine
+from ..search.types import JOINT, Document, DocumentText, IndexUnusableError, Progress, SearchEngine
 
 Texts = Mapping[str, Mapping[str, Mapping[str, str]]]  # owner, field, language to text
 BATCH = 500  # activities read at a time
@@ -75,9 +75,9 @@ class _Words:
         return DocumentText(
             title=own.get("title", {}).get(tag, ""),
             summary=own.get("summary", {}).get(tag, ""),
-            body=" . ".join((own.get("body", {}).get(tag, ""), *(names[code] for code in codes), *goals)),
-            keywords=" . ".join(self.keyword(slug, tag) for slug in activity.keywords),
-            places=" . ".join((*places, *activity.partners)),
+            body=JOINT.join((own.get("body", {}).get(tag, ""), *(names[code] for code in codes), *goals)),
+            keywords=JOINT.join(self.keyword(slug, tag) for slug in activity.keywords),
+            places=JOINT.join((*places, *activity.partners)),
         )
 
     def keyword(self, slug: str, tag: str) -> str:

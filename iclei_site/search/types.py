@@ -10,10 +10,15 @@ from markupsafe import Markup
 
 from .request import SearchRequest
 
+JOINT = " . "  # between the labels of a section: no word goes across it
+
 
 @dataclass(frozen=True, slots=True)
 class DocumentText:
-    """The words of one activity in one language; an empty string where it has no text of its own there."""
+    """The words of one activity in one language; an empty string where it has no text of its own there.
+
+    Several labels in one text are joined by `JOINT`, so that each is analysed once for a whole index.
+    """
 
     title: str = ""
     summary: str = ""
