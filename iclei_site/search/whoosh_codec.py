@@ -6,7 +6,9 @@ Whoosh-Reloaded 2.7.5, held by the tests of this package.
 
 from __future__ import annotations
 
+import io
 import json
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import takewhile
 from pathlib import Path
@@ -14,8 +16,10 @@ from typing import Any
 
 import numpy as np
 from whoosh import fields, formats
-from whoosh.codec.whoosh3 import W3Codec, W3FieldWriter, W3LeafMatcher, W3PostingsWriter, W3TermInfo
+from whoosh.codec.whoosh3 import W3Codec, W3FieldWriter, W3LeafMatcher, W3PostingsWriter, W3Segment, W3TermInfo
+from whoosh.filedb.compound import CompoundStorage
 from whoosh.filedb.filestore import FileStorage
+from whoosh.filedb.structfile import BufferFile
 from whoosh.index import FileIndex
 from whoosh.reading import SegmentReader, TermNotFound
 from whoosh.system import pack_ushort
@@ -89,10 +93,60 @@ class _Matcher(W3LeafMatcher):  # type: ignore[misc]  # Whoosh has no types
         self._ids = self.block().ids.tolist()
 
 
+class _Bytes(io.RawIOBase):
+    """Mapped memory as a file to be read."""
+
+    def __init__(self, memory: memoryview) -> None:
+        super().__init__()
+        self._memory, self._place = memory, 0
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        self._place = offset + (0, self._place, len(self._memory))[whence]
+        return self._place
+
+    def readinto(self, buffer: Any) -> int:
+        found = self._memory[self._place : self._place + len(buffer)]
+        buffer[: len(found)] = found
+        self._place += len(found)
+        return len(found)
+
+
+class _Part(BufferFile):  # type: ignore[misc]  # Whoosh has no types
+    """A file within a segment's one file, read where it is needed; Whoosh's own copies all of it into memory."""
+
+    def __init__(self, memory: memoryview, name: str) -> None:
+        super().__init__(b"", name=name)
+        self._buf, self.file = memory, io.BufferedReader(_Bytes(memory))
+
+
+class _Compound(CompoundStorage):  # type: ignore[misc]  # Whoosh has no types
+    """The one file of a segment."""
+
+    def open_file(self, name: str, *_: Any, **__: Any) -> _Part:
+        offset, length = self.range(name)
+        return _Part(memoryview(self._source)[offset : offset + length], name)
+
+
+class _Segment(W3Segment):  # type: ignore[misc]  # Whoosh has no types
+    """Whoosh's segment, opened as a `_Compound`."""
+
+    def open_compound_file(self, storage: FileStorage) -> _Compound:
+        return _Compound(storage.open_file(self.make_filename(self.COMPOUND_EXT)))
+
+
 class _Codec(W3Codec):  # type: ignore[misc]  # Whoosh has no types
     """Whoosh's codec with blocks of our own, and without field lengths by posting, which only its scoring reads."""
 
     length_stats = False
+
+    def new_segment(self, _: FileStorage, name: str) -> _Segment:
+        return _Segment(self, name)
 
     def field_writer(self, storage: FileStorage, segment: Any) -> _FieldWriter:
         return _FieldWriter(self, storage, segment)
