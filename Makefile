@@ -31,7 +31,7 @@ format: $(VENV)/test.done ## bring the code into the house's form
 strings: $(VENV)/run.done ## extract the interface's messages, merge them into all catalogs and check these
 	@$(BIN)/iclei-site translations update && $(BIN)/iclei-site translations check
 
-bench: $(VENV)/test.done ## print the speed and size of everything, from one run
+bench: $(VENV)/test.done ## print the speed and size of everything, from one run (BENCH_DOCS=100000: with so many activities)
 	@$(BIN)/python tests/bench/run.py
 
 bench-peers: $(VENV)/peers.done ## compare the search with tantivy, SQLite, PostgreSQL and Datasette (PEERS_DOCS=100000: on so many)
