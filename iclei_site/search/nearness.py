@@ -40,7 +40,8 @@ def _as_one(query: Query, language: str) -> Phrase:
     base = 0
     for phrase in query.wanted:
         found += [replace(word, offset=base + word.offset, prefix=False, loose=True) for word in phrase]
-        base += phrase[-1].offset + 1 + (len(phrase) > 1 and is_run(phrase[-1].text))
+        last = phrase[-1]
+        base += last.offset + 1 + (len(last.text) > 1 and is_run(last.text))  # a run's last character stands alone too
     telling = [word for word in found if not is_stop_word(word.text, language)]
     first = telling[0].offset if telling else 0
     return tuple(replace(word, offset=word.offset - first) for word in telling[:MAX_PHRASE])
