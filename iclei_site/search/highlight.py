@@ -11,6 +11,9 @@ from .analysis import STEM, is_stop_word, query_forms, stems, surfaces, tokens
 from .grammar import Phrase, Word
 from .meaning import Need
 
+BEGINNING = 4  # letters of a stem that are compared before a word is stemmed, which is slow
+CHANGED = 2  # letters at the end of a stem that are others in some of its words: `vary` and `vari`, `dying` and `die`
+
 Kin = Callable[[str, Iterable[str]], Iterable[str]]  # the compounds of a language that have one of these words as part
 
 
@@ -108,8 +111,8 @@ class Highlighter:
             at = self._lines.find(part, at + 1)
 
     def _with_stem(self, stem: str) -> Iterator[int]:
-        """Where the words stand that have a stem: of those that begin with its first letter, as Snowball keeps it."""
-        for place in self._with(f" {stem[0]}"):
+        """Where the words stand that have a stem: of those that begin like it, its last letters may be others."""
+        for place in self._with(f" {stem[: max(1, min(BEGINNING, len(stem) - CHANGED))]}"):
             if stem in stems(self.language, self._text[self._starts[place] : self._ends[place]]):
                 yield place
 
