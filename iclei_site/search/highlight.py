@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from markupsafe import Markup, escape
 
-from .analysis import STEM, is_stop_word, query_forms, stems, surfaces, tokens
+from .analysis import STEM, is_stop_word, query_forms, spellings, stems, surfaces
 from .grammar import Phrase, Word
 from .meaning import Need
 
@@ -64,11 +64,9 @@ class Highlighter:
         self.plain = escape(text)
         self._text = text
         self._escape = escape if self.plain != text else str
-        found = list(tokens(text))
-        self._starts = [token.start for token in found]
-        self._ends = [token.end for token in found]
+        self._spans, words = spellings(tag, text)
         # Each word's surfaces in a line of their own: strings are searched faster than lists, and weigh less.
-        self._lines = "\n".join([f" {' '.join(surfaces(tag, token.text))} " for token in found])
+        self._lines = "\n".join([f" {word} " for word in words])
 
     def marked(self, marking: Marking) -> Markup:
         """The text as HTML with every word in `<mark>` that the query means."""
@@ -80,7 +78,7 @@ class Highlighter:
         text, escaped = self._text, self._escape
         parts: list[str] = []
         done = 0
-        for start, end in _joined((self._starts[place], self._ends[place]) for place in sorted(found)):
+        for start, end in _joined(self._spans[place] for place in sorted(found)):
             parts += [escaped(text[done:start]), "<mark>", escaped(text[start:end]), "</mark>"]
             done = end
         parts.append(escaped(text[done:]))
@@ -113,7 +111,8 @@ class Highlighter:
     def _with_stem(self, stem: str) -> Iterator[int]:
         """Where the words stand that have a stem: of those that begin like it, its last letters may be others."""
         for place in self._with(f" {stem[: max(1, min(BEGINNING, len(stem) - CHANGED))]}"):
-            if stem in stems(self.language, self._text[self._starts[place] : self._ends[place]]):
+            start, end = self._spans[place]
+            if stem in stems(self.language, self._text[start:end]):
                 yield place
 
 

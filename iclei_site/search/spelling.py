@@ -109,6 +109,13 @@ def corrections(snapshot: Snapshot, query: Query, language: str) -> Iterator[str
         yield query.with_words({word.text: text for word, (_, text) in zip(unknown, chosen, strict=True)})
 
 
+def warm(snapshot: Snapshot, language: str) -> None:
+    """Makes now what the first misspelt word in a language would otherwise wait for."""
+    for tag in searched(language)[:-1]:
+        if tag in snapshot.lengths and tag not in CHINESE:
+            _speller(snapshot, tag)
+
+
 def _has_results(snapshot: Snapshot, word: Word, language: str) -> bool:
     return bool(phrase_scores(snapshot, language, (replace(word, offset=0),)).any())
 
