@@ -38,8 +38,9 @@ def _as_one(query: Query, language: str) -> Phrase:
     """The wanted words as one phrase, the stop words between them left out; none where there is only one."""
     found: list[Word] = []
     base = 0
+    loose = len(query.wanted) > 1  # what is one phrase as typed has been looked up as it is
     for phrase in query.wanted:
-        found += [replace(word, offset=base + word.offset, prefix=False, loose=True) for word in phrase]
+        found += [replace(word, offset=base + word.offset, prefix=False, loose=loose) for word in phrase]
         last = phrase[-1]
         base += last.offset + 1 + (len(last.text) > 1 and is_run(last.text))  # a run's last character stands alone too
     telling = [word for word in found if not is_stop_word(word.text, language)]
