@@ -58,12 +58,17 @@ class CatalogDomain(Domain):
         super().__init__(str(folder), "messages")  # type: ignore[no-untyped-call]  # Flask-Babel's
         self.catalogs = {tag.replace("-", "_"): _read(folder, tag.replace("-", "_")) for tag in LANGUAGE_TAGS}
         self.by_locale = {Locale.parse(folder): catalog for folder, catalog in self.catalogs.items()}
+        self._last: tuple[Locale | None, NullTranslations] = None, self.catalogs["en"]
 
     def get_translations(self) -> NullTranslations:
         """The catalog of the answer's language."""
         context = getattr(g, "_flask_babel", None) if g else None
         locale = getattr(context, "babel_locale", None) or get_locale()
-        return self.by_locale.get(locale, self.catalogs["en"]) if locale else self.catalogs["en"]
+        last, catalog = self._last  # a page asks for dozens of messages, and locales are slow to compare
+        if last is not locale:
+            catalog = self.by_locale.get(locale, self.catalogs["en"]) if locale else self.catalogs["en"]
+            self._last = locale, catalog
+        return catalog
 
     def gettext(self, string: str, **variables: Any) -> str:
         """A message; the English one where the translation's placeholders are wrong."""

@@ -53,7 +53,7 @@ def render_page(page: str, partial: str, kept: dict[str, bytes], /, **context: o
 
 
 def _compressed(html: str) -> bytes:
-    compressed: bytes = brotli.compress(html.encode(), quality=5)
+    compressed: bytes = brotli.compress(html.encode(), quality=4)  # 5: 7 % smaller, and takes 40 % longer
     return compressed
 
 

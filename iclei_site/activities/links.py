@@ -48,7 +48,7 @@ class SearchLinks:
 
     def more(self, facet: str) -> str:
         """The same results with all values of a long facet."""
-        return self.to(self.search, more=facet)
+        return f"{self.here}{'&' if '?' in self.here else '?'}more={facet}"
 
     @cached_property
     def query(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import NamedTuple
@@ -67,6 +67,12 @@ def _labels(language: str, _version: str) -> Labels:
     return Labels(language, keyword_labels(language))
 
 
+@lru_cache(maxsize=64)
+def _known(_language: str, _version: str) -> dict[tuple[str, str], tuple[str, str]]:
+    """The words of values that were shown, and the language of these words."""
+    return {}
+
+
 class CataloguePage:
     """The words and links around one answer of the engine; parts are made when a template asks for them."""
 
@@ -77,6 +83,7 @@ class CataloguePage:
         self.kept: dict[str, bytes] = {}  # parts of this page once they were asked for, compressed
         self._expanded = expanded
         self.words = _labels(self.search.language, results.version)
+        self._known = _known(self.search.language, results.version)
 
     def label(self, facet: str, value: str) -> str:
         """One value of a facet in the page's language."""
@@ -104,17 +111,19 @@ class CataloguePage:
         return FacetView(
             name=name,
             label=str(FACET_NAMES[name]),
-            rows=tuple(self._row(name, counted) for counted in shown),
+            rows=tuple(self._rows(name, shown)),
             hidden=len(counts) - len(shown),
             total=len(counts),
             more=self.links.more(name) if len(shown) < len(counts) else "",
             expanded=expanded,
         )
 
-    def _row(self, name: str, counted: FacetCount) -> Row:
-        value, words = counted.value, self.words
-        label, language = words.text(name, value), words.other_language(name, value)
-        return Row(name, value, label, language, counted.count, counted.selected)
+    def _rows(self, name: str, counts: Iterable[FacetCount]) -> Iterator[Row]:
+        known = self._known
+        for counted in counts:
+            key = name, counted.value
+            words = known.get(key) or known.setdefault(key, (self.words.text(*key), self.words.other_language(*key)))
+            yield Row(*key, *words, counted.count, counted.selected)
 
     @staticmethod
     def _shown(counts: tuple[FacetCount, ...], most: int) -> list[FacetCount]:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
 
-from . import searching, synonyms, whoosh_store
+from . import searching, spelling, synonyms, whoosh_store
 from .finding import meant
 from .folders import Folders, Mark, check_sizes, read_state, write_state
 from .related import related
@@ -192,6 +192,7 @@ class WhooshEngine:
             snapshot = Snapshot(self._folders.current(), mark, self._year())
             for language in self._languages.copy():
                 snapshot.warm(language)
+                spelling.warm(snapshot, language)
         except IndexUnusableError as error:
             self._failure = time.monotonic(), mark, error
             raise

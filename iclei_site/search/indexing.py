@@ -58,6 +58,7 @@ def card(document: Document) -> dict[str, Any]:
     return {
         "titles": {tag: text.title for tag, text in document.texts.items() if text.title},
         "summaries": {tag: text.summary for tag, text in document.texts.items() if text.summary},
+        "keywords": {tag: text.keywords for tag, text in document.texts.items() if text.keywords},
         "website": document.website,
     }
 
