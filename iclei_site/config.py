@@ -81,6 +81,8 @@ SETTINGS = (
     Setting("BASE_URL", "", _base_url),  # the public address; nothing: that of the request
     Setting("PROXY_COUNT", "0", _whole(0, 10)),  # reverse proxies in front, whose forwarded headers are believed
     Setting("INSTANCE_PATH", ""),  # nothing: instance/ beside the package's checkout, or ./instance
+    Setting("CATALOG_RELOAD", "", _one_of("", "on", "off")),  # look for changed translations before each request
+    Setting("TRANSLATION_DESK", "", _one_of("", "on", "off")),  # pages that help translators
     Setting("PORT", "8000", _whole(1, 65535)),  # of `iclei-site serve`
     Setting("WORKERS", "2", _whole(1, 64)),  # processes of `iclei-site serve`
     Setting("THREADS", "4", _whole(1, 64)),  # threads a process of `iclei-site serve`

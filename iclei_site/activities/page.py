@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from flask_babel import gettext, ngettext
 
+from ..catalogs import words_version
 from ..content.read import keyword_labels
 from ..labels import FACET_NAMES, Labels, listed, number
 from ..search.facets import FACETS
@@ -62,8 +63,8 @@ class Way:
 
 
 @lru_cache(maxsize=64)
-def _labels(language: str, _version: str) -> Labels:
-    """Asked of the database once for each version of the index."""
+def _labels(language: str, _version: str, _words: Hashable) -> Labels:
+    """Asked of the database once for each version of the index and of the catalogs."""
     return Labels(language, keyword_labels(language))
 
 
@@ -76,7 +77,7 @@ class CataloguePage:
         self.links = links
         self.kept: dict[str, bytes] = {}  # parts of this page once they were asked for, compressed
         self._expanded = expanded
-        self.words = _labels(self.search.language, results.version)
+        self.words = _labels(self.search.language, results.version, words_version())
 
     def label(self, facet: str, value: str) -> str:
         """One value of a facet in the page's language."""
