@@ -42,7 +42,7 @@ class Entry:
     plural: str | None = None
     texts: list[str] = field(default_factory=list)
     lines: list[int] = field(default_factory=list)  # of each of `texts`
-    line: int = 0  # where its msgctxt or msgid stands
+    line: int = 0  # where its msgid stands
     previous: list[str] = field(default_factory=list)  # the source that was translated, where it has changed since
     flags: set[str] = field(default_factory=set)
     comments: list[str] = field(default_factory=list)  # of translators
@@ -104,8 +104,8 @@ def read_bytes(data: bytes) -> PoFile:
     reader.finish()
     found = reader.file
     found.faults = sorted([*faults, *(fault for fault in found.faults if fault.line not in unreadable)])
-    if not found.header and not found.faults:
-        found.faults.append(Fault(1, "there is no header", 'msgid "" and a msgstr with Content-Type and Language'))
+    if not found.header and not found.entries and not found.faults:
+        found.faults.append(Fault(1, "is empty"))
     return found
 
 
@@ -140,7 +140,8 @@ class _Reader:
         self.parts[self.last][1].append(_ESCAPE.sub(lambda found: _ESCAPED.get(found[1], found[0]), text))
 
     def _begin(self, number: int, keyword: str) -> None:
-        if "msgstr" in self.last and not keyword.startswith("msgstr"):
+        again = keyword in ("msgctxt", "msgid") and "msgid" in self.parts
+        if again or ("msgstr" in self.last and not keyword.startswith("msgstr")):
             self.finish()
         if keyword in self.parts:
             self.bad = True
@@ -175,7 +176,7 @@ class _Reader:
         """The entry is complete."""
         entry, parts = self.entry, {name: (line, "".join(text)) for name, (line, text) in self.parts.items()}
         if parts:
-            entry.line = min(line for line, _ in parts.values())
+            entry.line = parts["msgid"][0] if "msgid" in parts else min(line for line, _ in parts.values())
             forms = [parts[name] for name in sorted(parts, key=_form) if name.startswith("msgstr")]
             entry.texts, entry.lines = [text for _, text in forms], [line for line, _ in forms]
             entry.context = parts["msgctxt"][1] if "msgctxt" in parts else None
