@@ -143,7 +143,8 @@ def _named(names: object) -> str:
 
 
 def _found(pattern: re.Pattern[str], text: str) -> Counter[str]:
-    return Counter(part.rstrip(".,;:!?)。，、؛؟") for part in pattern.findall(text))
+    after = ".,;:!?)。，、؛؟" if pattern is URL else ""  # end the sentence, not the address
+    return Counter(part.rstrip(after) if after else part for part in pattern.findall(text))
 
 
 def _edges(text: str) -> tuple[str, str]:
