@@ -10,6 +10,7 @@ from . import catalogs, database, errors, headers, health, htmx, locales, static
 from .activities.views import bp as activities
 from .config import HOME, PACKAGE, flask_config, load_settings
 from .content.standby import StandbyEngine
+from .desk import views as desk
 from .extensions import compress, migrate
 from .home.views import bp as home
 from .search.engine import WhooshEngine
@@ -42,4 +43,5 @@ def create_app(**overrides: Any) -> Flask:
         module.init_app(app)
     app.register_blueprint(home)
     app.register_blueprint(activities)
+    desk.init_app(app)
     return app

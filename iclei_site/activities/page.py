@@ -158,6 +158,7 @@ class CataloguePage:
         """The years asked for, in words."""
         first, last = self.search.year_from, self.search.year_to
         if first and last:
+            # Translators: a filter within a sentence: "12 activities, filtered by Africa and years 2010 to 2020"
             return gettext("years %(first)s to %(last)s", first=first, last=last)
         return gettext("years from %(first)s", first=first) if first else gettext("years until %(last)s", last=last)
 
@@ -212,6 +213,7 @@ class CataloguePage:
         heading = gettext("Find an activity")
         if self.search.is_empty:
             return heading
+        # Translators: the title of the window: "Find an activity: 12 activities about “water”"
         return gettext("%(heading)s: %(sentence)s", heading=heading, sentence=self.sentence)
 
     @property
@@ -253,6 +255,7 @@ class CataloguePage:
     def _dropped(self, dropped: str, value: str) -> str:
         """What is dropped, in words: a word in quotes, a filter by its label."""
         if dropped == "q":
+            # Translators: a word that visitors typed, in the quotation marks of the language
             return gettext("“%(word)s”", word=value)
         return self.years if dropped == "years" else self.listed(dropped, self.search.selected(dropped))
 

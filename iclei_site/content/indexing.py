@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
-import unicodedata
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from typing import cast
@@ -17,23 +15,12 @@ from ..labels import KINDS, PATHWAYS, REGIONS, country_name
 from ..locales import LANGUAGES, force_language
 from ..models import Activity, ContentState, ContentText
 from ..search.types import Document, DocumentText, IndexUnusableError, Progress, SearchEngine
+from .collation import collation_key
 
 Texts = Mapping[str, Mapping[str, Mapping[str, str]]]  # owner, field, language to text
 BATCH = 500  # activities read at a time
 ATTEMPTS = 5  # to make an index while the content keeps changing
 REBUILD_SHARE = 0.25  # of the documents; above it a new index is quicker than changing the old one
-
-
-def collation_key(text: str, language: str) -> bytes:
-    """What titles are sorted by: letters and digits without case and accents, then the text itself.
-
-    Spanish keeps ñ as a letter of its own after n (Real Academia Española).
-    """
-    text = unicodedata.normalize("NFC", text).casefold()
-    primary = text.replace("ñ", "n\uffff") if language == "es" else text
-    primary = "".join(c for c in unicodedata.normalize("NFKD", primary) if not unicodedata.combining(c))
-    primary = re.sub(r"[^\w\uffff]+", " ", primary).strip()
-    return f"{primary}\x00{text}".encode()
 
 
 def content_version() -> str:

@@ -32,6 +32,6 @@ def make(instance: Path, translations: Path, tmp_path: Path) -> Callable[..., Fl
     def start(**settings: object) -> Flask:
         catalogs = tmp_path / "catalogs"
         places = {"TRANSLATIONS_PATH": translations, "CATALOGS_PATH": catalogs, "INSTANCE_PATH": str(instance)}
-        return create_app(**places, **settings)
+        return create_app(**{**places, **settings})
 
     return start
