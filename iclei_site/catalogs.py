@@ -52,9 +52,11 @@ class CatalogDomain(Domain):
     def __init__(self, source: Path, target: Path) -> None:
         super().__init__(str(target), "messages")  # type: ignore[no-untyped-call]  # Flask-Babel's
         self._source, self._target = source, target
+        self._files = {tag.replace("-", "_"): str(source / tag.replace("-", "_") / MESSAGES) for tag in LANGUAGE_TAGS}
         self._stamps: dict[str, Stamp] = {}
         self._lock = threading.Lock()
-        self._catalogs: Mapping[Locale, NullTranslations] = {}
+        self.catalogs: Mapping[str, NullTranslations] = {}  # by folder
+        self._by_locale: Mapping[Locale, NullTranslations] = {}
         self._english = NullTranslations()
         self.version = 0
         self.lens: Lens | None = None
@@ -63,12 +65,11 @@ class CatalogDomain(Domain):
     def refresh(self) -> None:
         """Take over files that have changed since they were last read."""
         with self._lock:
-            folders = [tag.replace("-", "_") for tag in LANGUAGE_TAGS]
-            stamps = {folder: _stamp(self._source / folder / MESSAGES) for folder in folders}
-            changed = [folder for folder in folders if stamps[folder] != self._stamps.get(folder, ())]
+            stamps = {folder: _stamp(path) for folder, path in self._files.items()}
+            changed = [folder for folder in stamps if stamps[folder] != self._stamps.get(folder, ())]
             if changed:
-                read = {Locale.parse(folder): self._read_safely(folder) for folder in changed}
-                self._catalogs = {**self._catalogs, **read}
+                self.catalogs = {**self.catalogs, **{folder: self._read_safely(folder) for folder in changed}}
+                self._by_locale = {Locale.parse(folder): catalog for folder, catalog in self.catalogs.items()}
                 self._stamps = stamps
                 self.version = next(_versions)
 
@@ -77,7 +78,7 @@ class CatalogDomain(Domain):
             return self._read(folder)
         except OSError as problem:  # may not be read, or there is no room for its compiled form
             log.error("%s: not used: %s", self._source / folder / MESSAGES, problem)
-            return self._catalogs.get(Locale.parse(folder)) or self._english
+            return self.catalogs.get(folder) or self._english
 
     def _read(self, folder: str) -> NullTranslations:
         po, mo = self._source / folder / MESSAGES, self._target / folder / "LC_MESSAGES" / "messages.mo"
@@ -91,7 +92,7 @@ class CatalogDomain(Domain):
         file = read_file(po)
         for fault in file.faults:
             log.error("%s:%s: %s; allowed: %s", po, fault.line, fault.what, fault.allowed)
-        last = self._catalogs.get(Locale.parse(folder)) or last
+        last = self.catalogs.get(folder) or last
         if file.faults and last:
             return last
         _compile(file, po, mo, 0 if file.faults else written[0])
@@ -101,7 +102,7 @@ class CatalogDomain(Domain):
         """The catalog of the answer's language."""
         context = getattr(g, "_flask_babel", None) if g else None
         locale = getattr(context, "babel_locale", None) or get_locale()
-        return self._catalogs.get(locale, self._english) if locale else self._english
+        return self._by_locale.get(locale, self._english) if locale else self._english
 
     def gettext(self, string: str, **variables: Any) -> str:
         """A message; the English one where the translation's placeholders are wrong."""
@@ -146,9 +147,9 @@ def _filled(text: str, source: str, variables: dict[str, Any]) -> str:
     return source
 
 
-def _stamp(path: Path) -> Stamp:
+def _stamp(path: Path | str) -> Stamp:
     try:
-        found = path.stat()
+        found = os.stat(path)
     except OSError:
         return None
     return found.st_mtime_ns, found.st_size
