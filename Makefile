@@ -28,7 +28,7 @@ lint: $(VENV)/test.done ## style, types, and which module may import which
 format: $(VENV)/test.done ## bring the code into the house's form
 	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
 
-strings: $(VENV)/run.done ## extract the interface's messages, merge them into all catalogs and check these
+strings: $(VENV)/run.done ## bring new English texts into all catalogs, of the interface and of the content, and check these
 	@$(BIN)/iclei-site translations update && $(BIN)/iclei-site translations check
 
 bench: $(VENV)/test.done ## print the speed and size of everything, from one run (BENCH_DOCS=100000: with so many activities)

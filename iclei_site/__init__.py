@@ -9,7 +9,9 @@ from flask import Flask
 from . import catalogs, database, errors, headers, health, htmx, locales, static_files, templating
 from .activities.views import bp as activities
 from .config import HOME, PACKAGE, flask_config, load_settings
+from .content import live
 from .content.standby import StandbyEngine
+from .desk import views as desk
 from .extensions import compress, migrate
 from .home.views import bp as home
 from .search.engine import WhooshEngine
@@ -42,4 +44,6 @@ def create_app(**overrides: Any) -> Flask:
         module.init_app(app)
     app.register_blueprint(home)
     app.register_blueprint(activities)
+    live.init_app(app)
+    desk.init_app(app)
     return app

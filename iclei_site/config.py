@@ -17,7 +17,10 @@ PACKAGE = Path(__file__).resolve().parent
 HOME = PACKAGE if (PACKAGE / "templates").is_dir() else PACKAGE.parent
 SAMPLE_CONTENT = PACKAGE / "content" / "sample"
 TRANSLATIONS = HOME / "translations"
-LANGUAGE_TAGS = ("en", "es", "fr", "pt-BR", "de", "ar", "ja", "ko", "zh-Hans", "zh-Hant")
+OFFERED = ("en", "es", "fr", "pt-BR", "de", "ar", "ja", "ko", "zh-Hans", "zh-Hant")  # where no setting says otherwise
+# Every language with a catalog can be offered: `iclei-site translations add` makes one.
+_FOUND = sorted(path.parent.parent.name.replace("_", "-") for path in TRANSLATIONS.glob("*/LC_MESSAGES/messages.po"))
+LANGUAGE_TAGS = (*OFFERED, *(tag for tag in _FOUND if tag not in OFFERED))
 
 
 class SettingError(Exception):
@@ -77,10 +80,12 @@ SETTINGS = (
     Setting("SECRET_KEY", ""),  # signs what the site hands out; without one each process makes its own
     Setting("DATABASE_URL", "", _database_url),  # nothing: SQLite in the instance folder
     Setting("SEARCH_ENGINE", "whoosh", _one_of("whoosh")),
-    Setting("LANGUAGES", ",".join(LANGUAGE_TAGS), _languages),  # which are offered; the first is the fallback
+    Setting("LANGUAGES", ",".join(OFFERED), _languages),  # which are offered; the first is the fallback
     Setting("BASE_URL", "", _base_url),  # the public address; nothing: that of the request
     Setting("PROXY_COUNT", "0", _whole(0, 10)),  # reverse proxies in front, whose forwarded headers are believed
     Setting("INSTANCE_PATH", ""),  # nothing: instance/ beside the package's checkout, or ./instance
+    Setting("CATALOG_RELOAD", "", _one_of("", "on", "off")),  # look for changed translations before each request
+    Setting("TRANSLATION_DESK", "", _one_of("", "on", "off")),  # pages that help translators
     Setting("PORT", "8000", _whole(1, 65535)),  # of `iclei-site serve`
     Setting("WORKERS", "2", _whole(1, 64)),  # processes of `iclei-site serve`
     Setting("THREADS", "4", _whole(1, 64)),  # threads a process of `iclei-site serve`

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from babel import Locale
 from babel.lists import format_list
@@ -13,6 +13,7 @@ from babel.numbers import format_decimal
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
+from .catalogs import words_version
 from .content.read import Words
 from .locales import LANGUAGES, current_language, force_language
 
@@ -94,10 +95,10 @@ def country_name(code: str, language: str) -> str:
     return str(Locale.parse(LANGUAGES[language].folder).territories.get(code, code))
 
 
-@lru_cache(maxsize=len(LANGUAGES) * len(_WORDS))
-def _words(facet: str, language: str) -> Mapping[str, str]:
+@lru_cache(maxsize=2 * len(LANGUAGES))
+def _words(language: str, _version: Hashable) -> Mapping[str, Mapping[str, str]]:
     with force_language(language):
-        return {code: str(label) for code, label in _WORDS[facet].items()}
+        return {facet: {code: str(label) for code, label in labels.items()} for facet, labels in _WORDS.items()}
 
 
 def listed(items: Sequence[str]) -> str:
@@ -116,10 +117,17 @@ def number(value: float) -> str:
 
 @dataclass(frozen=True)
 class Labels:
-    """The words of one language for the values of facets; `keywords` maps slugs to words and their real language."""
+    """The words of one language for the values of facets; `keywords` maps slugs to words and their real language.
+
+    Whoever keeps one across requests keeps it under `words_version()`.
+    """
 
     language: str
     keywords: Mapping[str, Words]
+
+    @cached_property
+    def _fixed(self) -> Mapping[str, Mapping[str, str]]:
+        return _words(self.language, words_version())
 
     def text(self, facet: str, value: str) -> str:
         """One value in words."""
@@ -127,7 +135,7 @@ class Labels:
             return country_name(value, self.language)
         if facet == "keyword":
             return self.keywords[value].text if value in self.keywords else value.replace("-", " ")
-        return _words(facet, self.language)[value]
+        return self._fixed[facet][value]
 
     def other_language(self, facet: str, value: str) -> str:
         """The language of these words where it is not the page's; "" where it is."""

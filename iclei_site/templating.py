@@ -13,6 +13,7 @@ from jinja2.runtime import Macro
 from markupsafe import Markup
 
 from .addresses import Alternate, absolute, alternates
+from .catalogs import words_version
 from .labels import number
 from .locales import Language, current_language, offered
 from .search.cache import Bounded
@@ -49,14 +50,15 @@ class Site:
 
 
 class Kept:
-    """Pieces of HTML that many answers share, rendered once. The key names all that a piece depends on."""
+    """Pieces of HTML that many answers share, rendered once. The key names all that a piece depends on, but for the
+    state of the catalogs."""
 
     def __init__(self) -> None:
-        self._pieces: Bounded[tuple[str, Hashable], str] = Bounded(20_000)
+        self._pieces: Bounded[tuple[Hashable, ...], str] = Bounded(20_000)
 
     def __call__(self, macro: Macro, key: Hashable, *arguments: object) -> str:
         """What the macro, autoescaped like any, makes of the arguments."""
-        name = (macro.name, key)
+        name = (macro.name, key, words_version())
         piece = self._pieces.get(name)
         return piece if piece is not None else self._pieces.put(name, macro(*arguments))
 

@@ -77,10 +77,12 @@ class ActivityPage:
         }
         strongest = sorted(related.shared, key=lambda facet: -FACET[facet].weight)[:2]
         first, *rest = [(names[facet], self.label(facet, related.shared[facet][0])) for facet in strongest]
+        # Translators: why an activity is related, and by what: "Same country: Kenya"
         one = gettext("%(what)s: %(value)s", what=first[0], value=first[1])
         if not rest:
             return one
         two = gettext("%(what)s: %(value)s", what=rest[0][0], value=rest[0][1])
+        # Translators: two such reasons beside each other: "Same country: Kenya · Same topic: water"
         return gettext("%(one_reason)s · %(other_reason)s", one_reason=one, other_reason=two)
 
     @property

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from flask_babel import gettext, ngettext
 
+from ..catalogs import words_version
 from ..content.read import keyword_labels
 from ..labels import FACET_NAMES, Labels, listed, number
 from ..search.facets import FACETS
@@ -62,13 +63,13 @@ class Way:
 
 
 @lru_cache(maxsize=64)
-def _labels(language: str, _version: str) -> Labels:
-    """Asked of the database once for each version of the index."""
+def _labels(language: str, _version: str, _words: Hashable) -> Labels:
+    """Asked of the database once for each version of the index and of the catalogs."""
     return Labels(language, keyword_labels(language))
 
 
 @lru_cache(maxsize=64)
-def _known(_language: str, _version: str) -> dict[tuple[str, str], tuple[str, str]]:
+def _known(_language: str, _version: str, _words: Hashable) -> dict[tuple[str, str], tuple[str, str]]:
     """The words of values that were shown, and the language of these words."""
     return {}
 
@@ -82,8 +83,9 @@ class CataloguePage:
         self.links = links
         self.kept: dict[str, bytes] = {}  # parts of this page once they were asked for, compressed
         self._expanded = expanded
-        self.words = _labels(self.search.language, results.version)
-        self._known = _known(self.search.language, results.version)
+        kept_under = self.search.language, results.version, words_version()
+        self.words = _labels(*kept_under)
+        self._known = _known(*kept_under)
 
     def label(self, facet: str, value: str) -> str:
         """One value of a facet in the page's language."""
@@ -166,6 +168,7 @@ class CataloguePage:
         """The years asked for, in words."""
         first, last = self.search.year_from, self.search.year_to
         if first and last:
+            # Translators: a filter within a sentence: "12 activities, filtered by Africa and years 2010 to 2020"
             return gettext("years %(first)s to %(last)s", first=first, last=last)
         return gettext("years from %(first)s", first=first) if first else gettext("years until %(last)s", last=last)
 
@@ -220,6 +223,7 @@ class CataloguePage:
         heading = gettext("Find an activity")
         if self.search.is_empty:
             return heading
+        # Translators: the title of the window: "Find an activity: 12 activities about “water”"
         return gettext("%(heading)s: %(sentence)s", heading=heading, sentence=self.sentence)
 
     @property
@@ -261,6 +265,7 @@ class CataloguePage:
     def _dropped(self, dropped: str, value: str) -> str:
         """What is dropped, in words: a word in quotes, a filter by its label."""
         if dropped == "q":
+            # Translators: a word that visitors typed, in the quotation marks of the language
             return gettext("“%(word)s”", word=value)
         return self.years if dropped == "years" else self.listed(dropped, self.search.selected(dropped))
 

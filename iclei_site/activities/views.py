@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from flask import Blueprint, Response, abort, current_app, render_template, request, url_for
 
+from ..catalogs import words_version
 from ..htmx import render_page, wants_partial
 from ..locales import current_language
 from ..search.cache import Bounded
@@ -55,7 +56,7 @@ def catalogue() -> Response:
 
 def _page(search: SearchRequest, expanded: str) -> CataloguePage:
     """The page of a search; many visitors type the same first letters, so the last ones asked for are kept."""
-    key = (search.language, *search.to_params(), expanded, engine().version)
+    key = (search.language, *search.to_params(), expanded, engine().version, words_version())
     pages: Bounded[Hashable, CataloguePage] = current_app.extensions.setdefault("pages", Bounded(PAGES))
     page = pages.get(key)
     if page is None:

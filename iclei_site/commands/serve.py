@@ -13,7 +13,7 @@ from flask.cli import with_appcontext
 from flask_migrate import upgrade
 from sqlalchemy import func, select
 
-from ..config import SAMPLE_CONTENT
+from ..config import HOME, PACKAGE, PREFIX, SAMPLE_CONTENT
 from ..content.indexing import content_version, rebuild
 from ..content.load import load_paths
 from ..extensions import db
@@ -32,11 +32,20 @@ def serve(host: str, port: int | None) -> None:
     prepare()
     click.echo(f"Serving on http://{host}:{port} (stop with Ctrl-C)")
     sys.stdout.flush()
+    _help_translators()
     threads, workers = current_app.config["THREADS"], current_app.config["WORKERS"]
     command = ["--bind", f"{host}:{port}", "--worker-class", "gthread", "--no-control-socket", "--log-level", "warning"]
     command += ["--workers", str(workers), "--threads", str(threads), "--graceful-timeout", "20"]
     db.engine.dispose()
     os.execv(sys.executable, [sys.executable, "-m", "gunicorn", *command, "iclei_site:create_app()"])  # noqa: S606  # our own words only
+
+
+def _help_translators() -> None:
+    """Who serves a checkout may be at work on its texts: what the settings leave open is on then."""
+    if HOME != PACKAGE:
+        for name in ("CATALOG_RELOAD", "TRANSLATION_DESK"):
+            if not current_app.config[name]:
+                os.environ[PREFIX + name] = "on"
 
 
 def _check_port(host: str, port: int) -> None:

@@ -10,8 +10,9 @@ from .problems import Problems, Where
 
 KINDS = {".csv": "csv", ".yaml": "yaml", ".yml": "yaml", ".po": "po"}
 CATALOG = "content.po"
-# The sample folder also holds the declaration of cookies. The consent part reads it: it is no content of the database.
-NOT_CONTENT = {"cookies.yaml"}
+# The declaration of cookies, which the consent part reads, and the glossary of translators are no content of the
+# database.
+NOT_CONTENT = {"cookies.yaml", "glossary.csv"}
 LONGEST_LINE = 1_000_000  # bytes; bounds the memory a broken file can take
 LARGEST_TEXT = {"yaml": 2_000_000, "po": 64_000_000}  # bytes; these are read as a whole
 _ALLOWED = f"a folder, or a .csv, .yaml or {CATALOG} file"

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
-import unicodedata
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from typing import cast
@@ -17,24 +15,12 @@ from ..labels import KINDS, PATHWAYS, REGIONS, country_name
 from ..locales import LANGUAGES, force_language
 from ..models import Activity, ContentState, ContentText
 from ..search.types import JOINT, Document, DocumentText, IndexUnusableError, Progress, SearchEngine
+from .collation import collation_key
 
 Texts = Mapping[str, Mapping[str, Mapping[str, str]]]  # owner, field, language to text
 BATCH = 500  # activities read at a time
 ATTEMPTS = 5  # to make an index while the content keeps changing
-OWN_ORDER = ("es",)  # languages in which the same letters sort otherwise: see `collation_key`
 REBUILD_SHARE = 0.25  # of the documents; above it a new index is quicker than changing the old one
-
-
-def collation_key(text: str, language: str) -> bytes:
-    """What titles are sorted by: letters and digits without case and accents, then the text itself.
-
-    Spanish keeps ñ as a letter of its own after n (Real Academia Española).
-    """
-    text = unicodedata.normalize("NFC", text).casefold()
-    primary = text.replace("ñ", "n\uffff") if language == "es" else text
-    primary = "".join(c for c in unicodedata.normalize("NFKD", primary) if not unicodedata.combining(c))
-    primary = re.sub(r"[^\w\uffff]+", " ", primary).strip()
-    return f"{primary}\x00{text}".encode()
 
 
 def content_version() -> str:
@@ -123,7 +109,7 @@ def _document(activity: Activity, words: _Words, own: Mapping[str, Mapping[str, 
 def _sort_titles(titles: Mapping[str, str], tags: list[str]) -> dict[str, bytes]:
     """The collation keys of what is shown as title, where they are not those of English."""
     english = collation_key(titles["en"], "en")
-    own = (tag for tag in tags if titles.get(tag) or tag in OWN_ORDER)
+    own = (tag for tag in tags if titles.get(tag) or not titles["en"].isascii())  # all languages sort ASCII alike
     keys = {tag: collation_key(titles.get(tag) or titles["en"], tag) for tag in own}
     return {"en": english} | {tag: key for tag, key in keys.items() if key != english}
 

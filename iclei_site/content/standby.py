@@ -35,7 +35,8 @@ from ..search.types import (
     SearchResults,
 )
 from ..search.years import span_of, status_in
-from .indexing import collation_key, facet_codes, rebuild
+from .collation import collation_key
+from .indexing import facet_codes, rebuild
 from .read import Words, texts_of
 
 log = logging.getLogger(__name__)
