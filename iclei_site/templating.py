@@ -13,8 +13,9 @@ from jinja2.runtime import Macro
 from markupsafe import Markup
 
 from .addresses import Alternate, absolute, alternates
-from .labels import number
+from .labels import day, number
 from .locales import Language, current_language, offered
+from .mosaic import mosaic
 from .search.cache import Bounded
 from .search.grammar import clean
 
@@ -69,7 +70,9 @@ def init_app(app: Flask) -> None:
     """Register globals and filters."""
     app.jinja_env.globals["site"] = Site()
     app.jinja_env.globals["kept"] = Kept()
+    app.jinja_env.globals["mosaic"] = mosaic
     app.jinja_env.filters["number"] = number
+    app.jinja_env.filters["day"] = day
     app.jinja_env.filters["host"] = _host
 
 
