@@ -27,7 +27,7 @@ class Country:
 
 @dataclass(frozen=True)
 class World:
-    """Countries with the most activities first, regions in their order with (code, name, count)."""
+    """Countries and regions, those with the most activities first; regions as (code, name, count)."""
 
     countries: list[Country]
     regions: list[tuple[str, str, int]]
@@ -61,7 +61,7 @@ def world(engine: SearchEngine, language: str) -> World:
         )
         for code, count in engine.values("country").items()
     ]
+    regions = [(code, labels.text("region", code), count) for code, count in engine.values("region").items() if count]
     return World(
-        sorted(countries, key=lambda country: -country.count),
-        [(code, labels.text("region", code), count) for code, count in engine.values("region").items() if count],
+        sorted(countries, key=lambda country: -country.count), sorted(regions, key=lambda region: -region[2])
     )
