@@ -11,7 +11,7 @@ from ..search.request import SearchRequest
 from ..search.types import SearchEngine
 
 STEPS = (2, 5, 10)  # activities; from each on a country is drawn stronger
-LISTED = 12  # countries; the catalogue has the others
+LISTED = 12  # countries; the others are folded away
 
 
 @dataclass(frozen=True)
@@ -62,6 +62,4 @@ def world(engine: SearchEngine, language: str) -> World:
         for code, count in engine.values("country").items()
     ]
     regions = [(code, labels.text("region", code), count) for code, count in engine.values("region").items() if count]
-    return World(
-        sorted(countries, key=lambda country: -country.count), sorted(regions, key=lambda region: -region[2])
-    )
+    return World(sorted(countries, key=lambda country: -country.count), sorted(regions, key=lambda region: -region[2]))

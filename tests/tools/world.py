@@ -1,7 +1,7 @@
 """Draws `static/img/world.svg` from Natural Earth: Equal Earth, without Antarctica. Run by `make world`, when needed.
 
-The source is `countries-50m.json` of the npm package world-atlas 2.0.2 (Natural Earth, public domain). The drawing holds
-every country twice: its shape under its ISO code, and the dots of an even field that lie in it under `d-<code>`.
+The source is `countries-50m.json` of the npm package world-atlas 2.0.2 (Natural Earth, public domain). The drawing
+holds every country twice: its shape under its ISO code, and the dots of an even field that lie in it as `d-<code>`.
 Projection: Šavrič, Patterson and Jenny, The Equal Earth map projection, 2018, doi 10.1080/13658816.2018.1504949.
 """
 
