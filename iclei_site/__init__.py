@@ -11,6 +11,7 @@ from .activities.views import bp as activities
 from .config import HOME, PACKAGE, flask_config, load_settings
 from .content.standby import StandbyEngine
 from .extensions import compress, migrate
+from .home import styleguide
 from .home.views import bp as home
 from .search.engine import WhooshEngine
 
@@ -42,4 +43,5 @@ def create_app(**overrides: Any) -> Flask:
         module.init_app(app)
     app.register_blueprint(home)
     app.register_blueprint(activities)
+    styleguide.init_app(app)
     return app

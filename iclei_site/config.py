@@ -51,6 +51,10 @@ def _whole(least: int, most: int) -> Callable[[str], int]:
     return parse
 
 
+def _switch(text: str) -> bool:
+    return _one_of("on", "off")(text) == "on"
+
+
 def _languages(text: str) -> tuple[str, ...]:
     tags = tuple(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
     if not tags or any(tag not in LANGUAGE_TAGS for tag in tags):
@@ -81,6 +85,7 @@ SETTINGS = (
     Setting("BASE_URL", "", _base_url),  # the public address; nothing: that of the request
     Setting("PROXY_COUNT", "0", _whole(0, 10)),  # reverse proxies in front, whose forwarded headers are believed
     Setting("INSTANCE_PATH", ""),  # nothing: instance/ beside the package's checkout, or ./instance
+    Setting("STYLEGUIDE", "off", _switch),  # serves the page of all components, for those who build the site
     Setting("PORT", "8000", _whole(1, 65535)),  # of `iclei-site serve`
     Setting("WORKERS", "2", _whole(1, 64)),  # processes of `iclei-site serve`
     Setting("THREADS", "4", _whole(1, 64)),  # threads a process of `iclei-site serve`
