@@ -1,7 +1,8 @@
 """Draws `static/img/world.svg` from Natural Earth: Equal Earth, without Antarctica. Run by `make world`, when needed.
 
 The source is `countries-50m.json` of the npm package world-atlas 2.0.2 (Natural Earth, public domain). The drawing
-holds every country twice: its shape under its ISO code, and the dots of an even field that lie in it as `d-<code>`.
+holds every country twice: its shape under its ISO code, and the dots of an even field that lie in it as `d-<code>`; all
+dots as one path are `dots`.
 Projection: Šavrič, Patterson and Jenny, The Equal Earth map projection, 2018, doi 10.1080/13658816.2018.1504949.
 """
 
@@ -168,13 +169,14 @@ def drawing(topology: dict[str, Any]) -> str:
     countries.pop("AQ")
     height = math.ceil(placed(0, -56)[1] + MARGIN)
     shapes = "\n".join(_path(code, shape(outlines)) for code, outlines in sorted(countries.items()))
-    dots = "\n".join(
-        _path(code and f"d-{code}", steps(found, closed=False)) for code, found in sorted(field(countries))
-    )
+    lit = dict(sorted(field(countries)))
+    dots = "\n".join(_path(f"d-{code}", steps(found, closed=False)) for code, found in lit.items() if code)
+    every = sorted({(y, x) for found in lit.values() for x, y in found})
+    all_dots = _path("dots", steps([(x, y) for y, x in every], closed=False))
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}">\n'
         "<!-- Natural Earth (public domain), Equal Earth projection; made by tests/tools/world.py -->\n"
-        f'<g id="land">\n{shapes}\n</g>\n<defs><g id="dots">\n{dots}\n</g></defs>\n</svg>\n'
+        f'<g id="land">\n{shapes}\n</g>\n<defs>\n{all_dots}\n{dots}\n</defs>\n</svg>\n'
     )
 
 
