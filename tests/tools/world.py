@@ -2,7 +2,7 @@
 
 The source is `countries-50m.json` of the npm package world-atlas 2.0.2 (Natural Earth, public domain). The drawing
 holds every country twice: its shape under its ISO code, and the dots of an even field that lie in it as `d-<code>`; all
-dots as one path are `dots`.
+land as one path is `land`, all dots are `dots`.
 Projection: Šavrič, Patterson and Jenny, The Equal Earth map projection, 2018, doi 10.1080/13658816.2018.1504949.
 """
 
@@ -168,7 +168,9 @@ def drawing(topology: dict[str, Any]) -> str:
         countries.setdefault(code, []).extend(rings(geometry, arcs))  # what has no code stays unnamed land
     countries.pop("AQ")
     height = math.ceil(placed(0, -56)[1] + MARGIN)
-    shapes = "\n".join(_path(code, shape(outlines)) for code, outlines in sorted(countries.items()))
+    whole = [ring for geometry in topology["objects"]["land"]["geometries"] for ring in rings(geometry, arcs)]
+    land = _path("land", shape([ring for ring in whole if min(y for _, y in ring) < height]))
+    shapes = "\n".join(_path(code, shape(outlines)) for code, outlines in sorted(countries.items()) if code)
     lit = dict(sorted(field(countries)))
     dots = "\n".join(_path(f"d-{code}", steps(found, closed=False)) for code, found in lit.items() if code)
     every = sorted({(y, x) for found in lit.values() for x, y in found})
@@ -176,7 +178,7 @@ def drawing(topology: dict[str, Any]) -> str:
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}">\n'
         "<!-- Natural Earth (public domain), Equal Earth projection; made by tests/tools/world.py -->\n"
-        f'<g id="land">\n{shapes}\n</g>\n<defs>\n{all_dots}\n{dots}\n</defs>\n</svg>\n'
+        f"{land}\n<defs>\n{shapes}\n{all_dots}\n{dots}\n</defs>\n</svg>\n"
     )
 
 
