@@ -10,7 +10,8 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 OFFLINE := { echo "The packages could not be installed: see the lines above. Is the network reachable? Then try again."; exit 1; }
 
 .PHONY: help run test lint format strings bench bench-peers lighthouse validate world clean
-NPM := { command -v npm >/dev/null || { echo "Node and npm are needed: apt-get install npm"; exit 1; }; } && npm install --silent --no-save --no-audit --no-fund --prefix $(VENV)/node
+# Each tool in a folder of its own: npm removes from a folder what it was not asked for.
+NPM = { command -v npm >/dev/null || { echo "Node and npm are needed: apt-get install npm"; exit 1; }; } && npm install --silent --no-save --no-audit --no-fund --prefix $(basename $@)
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 12
 
@@ -39,13 +40,13 @@ bench-peers: $(VENV)/peers.done ## compare the search with tantivy, SQLite, Post
 	@PYTHONPATH=tests/bench $(BIN)/python -m peers
 
 lighthouse: $(VENV)/lighthouse.done ## measure the main pages as on a slow phone, median of three, and print the table
-	@$(BIN)/python tests/tools/lighthouse.py $(VENV)/node/node_modules/.bin/lighthouse
+	@$(BIN)/python tests/tools/lighthouse.py $(VENV)/lighthouse/node_modules/.bin/lighthouse
 
 validate: $(VENV)/vnu.done ## ask the W3C's checker about every kind of page
-	@$(BIN)/python tests/tools/validate.py $(VENV)/node/node_modules/vnu-jar/build/dist/vnu.jar
+	@$(BIN)/python tests/tools/validate.py $(VENV)/vnu/node_modules/vnu-jar/build/dist/vnu.jar
 
 world: $(VENV)/world.done ## draw static/img/world.svg again from Natural Earth
-	@$(BIN)/python tests/tools/world.py $(VENV)/node/node_modules/world-atlas/countries-50m.json static/img/world.svg
+	@$(BIN)/python tests/tools/world.py $(VENV)/world/node_modules/world-atlas/countries-50m.json static/img/world.svg
 
 clean: ## remove the virtual environment and caches; instance/ stays
 	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist

@@ -35,6 +35,8 @@ def main(jar: str) -> int:
         style.write_bytes(Path("static/css/site.css").read_bytes())
         command = ["java", "-jar", jar, "--format", "json", "--also-check-css", folder]
         told = subprocess.run(command, capture_output=True, text=True)
+        if not told.stderr.startswith("{"):
+            sys.exit(told.stderr)
         messages = json.loads(told.stderr)["messages"]
         for message in messages:
             name = message.get("url", "").rpartition("/")[2]
