@@ -9,7 +9,9 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 OFFLINE := { echo "The packages could not be installed: see the lines above. Is the network reachable? Then try again."; exit 1; }
 
-.PHONY: help run test lint format strings bench bench-peers clean
+.PHONY: help run test lint format strings bench bench-peers lighthouse validate world clean
+# Each tool in a folder of its own: npm removes from a folder what it was not asked for.
+NPM = { command -v npm >/dev/null || { echo "Node and npm are needed: apt-get install npm"; exit 1; }; } && npm install --silent --no-save --no-audit --no-fund --prefix $(basename $@)
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 12
 
@@ -37,6 +39,15 @@ bench: $(VENV)/test.done ## print the speed and size of everything, from one run
 bench-peers: $(VENV)/peers.done ## compare the search with tantivy, SQLite, PostgreSQL and Datasette (PEERS_DOCS=100000: on so many)
 	@PYTHONPATH=tests/bench $(BIN)/python -m peers
 
+lighthouse: $(VENV)/lighthouse.done ## measure the main pages as on a slow phone, median of three, and print the table
+	@$(BIN)/python tests/tools/lighthouse.py $(VENV)/lighthouse/node_modules/.bin/lighthouse
+
+validate: $(VENV)/vnu.done ## ask the W3C's checker about every kind of page
+	@$(BIN)/python tests/tools/validate.py $(VENV)/vnu/node_modules/vnu-jar/build/dist/vnu.jar
+
+world: $(VENV)/world.done ## draw static/img/world.svg again from Natural Earth
+	@$(BIN)/python tests/tools/world.py $(VENV)/world/node_modules/world-atlas/countries-50m.json static/img/world.svg
+
 clean: ## remove the virtual environment and caches; instance/ stays
 	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist
 
@@ -58,6 +69,23 @@ $(VENV)/test.done: pyproject.toml | $(VENV)/run.done
 		if [ "$$(id -u)" = 0 ]; then sudo=; else sudo="sudo -n"; fi; \
 		{ $$sudo apt-get update -qq && DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -y -qq --no-install-recommends $$missing >/dev/null; } \
 		|| { echo "The tests need$$missing. Install them and try again: sudo apt-get install$$missing"; exit 1; }; fi
+	@touch $@
+
+$(VENV)/lighthouse.done $(VENV)/vnu.done $(VENV)/world.done: | $(VENV)/test.done
+
+$(VENV)/lighthouse.done:
+	@echo "Installing Lighthouse …"
+	@$(NPM) lighthouse@12.8.2 || $(OFFLINE)
+	@touch $@
+
+$(VENV)/vnu.done:
+	@command -v java >/dev/null || { echo "Java is needed. On Debian or Ubuntu: apt-get install default-jre-headless"; exit 1; }
+	@echo "Installing the checker …"
+	@$(NPM) vnu-jar@26.9.27 || $(OFFLINE)
+	@touch $@
+
+$(VENV)/world.done:
+	@$(NPM) world-atlas@2.0.2 && $(PIP) --only-binary :all: pycountry || $(OFFLINE)
 	@touch $@
 
 $(VENV)/peers.done: | $(VENV)/test.done

@@ -13,6 +13,7 @@ from .content import live
 from .content.standby import StandbyEngine
 from .desk import views as desk
 from .extensions import compress, migrate
+from .home import styleguide
 from .home.views import bp as home
 from .search.engine import WhooshEngine
 
@@ -46,4 +47,5 @@ def create_app(**overrides: Any) -> Flask:
     app.register_blueprint(activities)
     live.init_app(app)
     desk.init_app(app)
+    styleguide.init_app(app)
     return app

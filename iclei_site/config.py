@@ -54,6 +54,10 @@ def _whole(least: int, most: int) -> Callable[[str], int]:
     return parse
 
 
+def _switch(text: str) -> bool:
+    return _one_of("on", "off")(text) == "on"
+
+
 def _languages(text: str) -> tuple[str, ...]:
     tags = tuple(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
     if not tags or any(tag not in LANGUAGE_TAGS for tag in tags):
@@ -86,6 +90,7 @@ SETTINGS = (
     Setting("INSTANCE_PATH", ""),  # nothing: instance/ beside the package's checkout, or ./instance
     Setting("CATALOG_RELOAD", "", _one_of("", "on", "off")),  # look for changed translations before each request
     Setting("TRANSLATION_DESK", "", _one_of("", "on", "off")),  # pages that help translators
+    Setting("STYLEGUIDE", "off", _switch),  # serves the page of all components, for those who build the site
     Setting("PORT", "8000", _whole(1, 65535)),  # of `iclei-site serve`
     Setting("WORKERS", "2", _whole(1, 64)),  # processes of `iclei-site serve`
     Setting("THREADS", "4", _whole(1, 64)),  # threads a process of `iclei-site serve`

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property, lru_cache
 
 from babel import Locale
+from babel.dates import format_date, format_skeleton
 from babel.lists import format_list
 from babel.numbers import format_decimal
 from flask_babel import lazy_gettext as _l
@@ -113,6 +115,17 @@ def number(value: float) -> str:
     """A number, by CLDR; Spanish groups five digits and more (CLDR's minimum grouping digits, which Babel skips)."""
     grouped = current_language().tag != "es" or abs(value) >= 10_000
     return format_decimal(value, locale=current_language().folder, group_separator=grouped)
+
+
+def day(text: str) -> str:
+    """A date as exact as it is known ("2025-06-17", "2025-06", "2025" or ""), by CLDR."""
+    year, month, exact = (f"{text}--".split("-"))[:3]
+    if not month:
+        return year
+    locale = current_language().folder
+    if exact:
+        return format_date(date.fromisoformat(text), "long", locale=locale)
+    return format_skeleton("yMMMM", date(int(year), int(month), 1), locale=locale)
 
 
 @dataclass(frozen=True)

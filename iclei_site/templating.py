@@ -14,8 +14,9 @@ from markupsafe import Markup
 
 from .addresses import Alternate, absolute, alternates
 from .catalogs import words_version
-from .labels import number
+from .labels import day, number
 from .locales import Language, current_language, offered
+from .mosaic import mosaic
 from .search.cache import Bounded
 from .search.grammar import clean
 
@@ -71,7 +72,9 @@ def init_app(app: Flask) -> None:
     """Register globals and filters."""
     app.jinja_env.globals["site"] = Site()
     app.jinja_env.globals["kept"] = Kept()
+    app.jinja_env.globals["mosaic"] = mosaic
     app.jinja_env.filters["number"] = number
+    app.jinja_env.filters["day"] = day
     app.jinja_env.filters["host"] = _host
 
 

@@ -6,10 +6,10 @@ from collections.abc import Hashable
 from typing import cast
 from urllib.parse import quote
 
-from flask import Blueprint, Response, abort, current_app, render_template, request, url_for
+from flask import Blueprint, Response, abort, current_app, make_response, render_template, request, url_for
 
 from ..catalogs import words_version
-from ..htmx import render_page, wants_partial
+from ..htmx import VARY, render_page, wants_partial
 from ..locales import current_language
 from ..search.cache import Bounded
 from ..search.facets import FACET
@@ -20,6 +20,7 @@ from .detail import ActivityPage
 from .forms import search_request, understood
 from .links import SearchLinks
 from .page import CataloguePage
+from .suggestions import suggest
 
 bp = Blueprint("activities", __name__)
 PAGES = 2_000  # kept in memory by each process, some 15 kB each
@@ -44,13 +45,23 @@ def links_for(search: SearchRequest) -> SearchLinks:
 
 @bp.get("/<lang:lang>/activities/")
 def catalogue() -> Response:
-    """Search form, facets and results; for htmx the facets and results alone."""
+    """Search form, facets and results; for htmx the facets and results alone, or what the words may mean."""
+    if wants_partial() and request.headers.get("HX-Target") == "suggestions":
+        return _suggestions()
     expanded = request.args.get("more", "")
     page = _page(asked(), expanded if expanded in FACET else "")
     context = {"page": page, "links": page.links}
     response = render_page("activities/search.html", "activities/_results.html", page.kept, **context)
     if wants_partial():
         _say_address(response, page.links, page.search)
+    return response
+
+
+def _suggestions() -> Response:
+    """For a box elsewhere: the words typed so far stay where they are, so no address is told."""
+    response = make_response(render_template("activities/_suggestions.html", suggestions=suggest(asked(), engine())))
+    response.headers["Cache-Control"] = "no-store"
+    response.headers.add("Vary", VARY)
     return response
 
 

@@ -188,7 +188,7 @@ SECTIONS = (
                 ),
                 required=True,
             ),
-            Field("topic", TITLE),
+            Field("topic", TITLE, words="topic"),
             Field("tiles", TITLE, many=True),
             Field("stories", values.SLUG, many=True, refers_to="story"),
             Field("default", Value(NAME.allowed, name_slug), refers_to="spotlight"),

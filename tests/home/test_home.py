@@ -59,7 +59,7 @@ def test_the_form_leads_into_the_search(client: FlaskClient) -> None:
 )
 def test_each_figure_has_year_and_source(client: FlaskClient, tag: str, figure: str) -> None:
     home = page(client, f"/{tag}/")
-    assert "".join(home.select(".figures .figure")[0].itertext()).strip() == figure
+    assert figure in ["".join(shown.itertext()).strip() for shown in home.select(".figures .figure")]
     sources = home.hrefs(".figures a")
     assert len(sources) == len(home.select(".figures li")) >= 2
     assert all(source.startswith("http") for source in sources)
