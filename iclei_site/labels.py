@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 
 from babel import Locale
+from babel.dates import format_date, format_skeleton
 from babel.lists import format_list
 from babel.numbers import format_decimal
 from flask_babel import lazy_gettext as _l
@@ -112,6 +114,22 @@ def number(value: float) -> str:
     """A number, by CLDR; Spanish groups five digits and more (CLDR's minimum grouping digits, which Babel skips)."""
     grouped = current_language().tag != "es" or abs(value) >= 10_000
     return format_decimal(value, locale=current_language().folder, group_separator=grouped)
+
+
+def day(text: str) -> str:
+    """A date such as 2025-11-27, 2025-11 or 2025, by CLDR, as exact as it is known."""
+    parts = [int(part) for part in text.split("-")]
+    when = date(*(parts + [1, 1])[:3])
+    folder = current_language().folder
+    if len(parts) == 3:
+        return format_date(when, "long", locale=folder)
+    return format_skeleton("yMMMM" if len(parts) == 2 else "y", when, locale=folder)
+
+
+def language_name(tag: str) -> str:
+    """A language in CLDR's words, as it stands in a list; its tag where CLDR has none."""
+    name = Locale.parse(current_language().folder).languages.get(tag.replace("-", "_"))
+    return name or Locale.parse(tag, sep="-").get_display_name(current_language().folder) or tag
 
 
 @dataclass(frozen=True)

@@ -64,3 +64,15 @@ def name_slug(name: str) -> str:
     letters = unicodedata.normalize("NFKD", name.casefold().translate(_LETTERS))
     kept = "".join(c for c in letters if not unicodedata.combining(c) and c not in "'’")
     return "-".join(re.findall(r"[a-z0-9]+", kept))
+
+
+def cut(text: str, longest: int) -> str:
+    """The beginning of a text, at most `longest` characters before the ellipsis, never cut within a word.
+
+    Where words are not set apart, as in Chinese and Japanese, it ends after a part of a sentence.
+    """
+    if len(text) <= longest:
+        return text
+    pieces = re.split(r"(?<=\s)|(?<=[。、，；！？])", text[:longest])
+    kept = "".join(pieces[:-1]) or text[:longest]
+    return kept.rstrip(" \t\n,.;:–—、，；。") + "…"

@@ -70,12 +70,13 @@ def _labels(language: str, _version: str) -> Labels:
 class CataloguePage:
     """The words and links around one answer of the engine; parts are made when a template asks for them."""
 
-    def __init__(self, results: SearchResults, links: SearchLinks, expanded: str = "") -> None:
+    def __init__(self, results: SearchResults, links: SearchLinks, expanded: str = "", heading: str = "") -> None:
         self.results = results
         self.search = results.request
         self.links = links
         self.kept: dict[str, bytes] = {}  # parts of this page once they were asked for, compressed
         self._expanded = expanded
+        self._heading = heading
         self.words = _labels(self.search.language, results.version)
 
     def label(self, facet: str, value: str) -> str:
@@ -92,8 +93,9 @@ class CataloguePage:
 
     @cached_property
     def facets(self) -> list[FacetView]:
-        """All facets, in the order of their table."""
-        return [self._facet(facet.name, facet.codes is not None) for facet in FACETS]
+        """All facets that visitors filter by here, in the order of their table."""
+        shown = (facet for facet in FACETS if self.links.filtered(facet.name))
+        return [self._facet(facet.name, facet.codes is not None) for facet in shown]
 
     def _facet(self, name: str, fixed: bool) -> FacetView:
         counts = self.results.facets[name]
@@ -133,6 +135,7 @@ class CataloguePage:
                 self.links.without(name, value),
             )
             for name, values in self.search.filters.items()
+            if self.links.filtered(name)
             for value in values
         ]
         if self.search.year_from or self.search.year_to:
@@ -208,15 +211,20 @@ class CataloguePage:
     @property
     def page_title(self) -> str:
         """The heading with what tells this search from others, for tabs and history."""
-        heading = gettext("Find an activity")
-        if self.search.is_empty:
+        heading = self._heading or gettext("Find an activity")
+        if not self.links.narrowed:
             return heading
         return gettext("%(heading)s: %(sentence)s", heading=heading, sentence=self.sentence)
 
     @property
     def ways(self) -> list[Way]:
-        """Ways out of an empty result, best first."""
-        return [Way(self._way(way), self.links.to(way.request)) for way in self.results.relaxations]
+        """Ways out of an empty result, best first; none leads away from this page's own activities."""
+        fixed = self.links.fixed
+        return [
+            Way(self._way(way), self.links.to(way.request))
+            for way in self.results.relaxations
+            if not fixed or way.request.selected(fixed)
+        ]
 
     def _way(self, way: Relaxation) -> str:
         figure = number(way.total)
