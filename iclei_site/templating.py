@@ -74,8 +74,9 @@ def suggestions(words: str) -> Suggestions:
     tag = current_language().tag
     try:
         results = engine.search(SearchRequest(tag, q=words, per_page=3)) if words else None
-        if results and not results.hits and results.relaxations:
-            results = engine.search(results.relaxations[0].request)
+        if results and not results.hits:  # fewer of the words may find something; none of them would find anything
+            fewer = [way.request for way in results.relaxations if way.request.q]
+            results = engine.search(fewer[0]) if fewer else None
         return Suggestions(results.hits[:3] if results else (), tuple(stories_like(words, tag)))
     except (IndexUnusableError, DBAPIError):
         return Suggestions()  # a page that says what is missing must not fail as well

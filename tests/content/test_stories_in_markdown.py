@@ -85,6 +85,23 @@ def test_a_paragraph_is_translated_on_its_own(site):
     assert site.text("story:roof-garden", "body_4", "es") == "La última línea."
 
 
+def test_translations_follow_their_paragraphs(site):
+    """Also without the catalog, no paragraph shows the translation of another."""
+    site.activities({})
+    site.write(NAME, STORY)
+    site.catalog(
+        ("story:roof-garden:body_1", "The first bed was **small**.", "El primer bancal era **pequeño**."),
+        ("story:roof-garden:body_4", "The last line.", "La última línea."),
+    )
+    site.load(".")
+    site.write(NAME, STORY.replace("The first bed", "Before all that, a plan.\n\nThe first bed"))
+    site.load("activities.csv", NAME)
+    assert site.text("story:roof-garden", "body_1", "es") is None
+    site.load(".")
+    spanish = [site.text("story:roof-garden", f"body_{number}", "es") for number in range(1, 6)]
+    assert spanish == [None, "El primer bancal era **pequeño**.", None, None, "La última línea."]
+
+
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
