@@ -14,7 +14,7 @@ from ..addresses import absolute
 from ..catalogue.links import SearchLinks
 from ..catalogue.live import asked, engine, live_list
 from ..content.indexing import content_version
-from ..content.read import Words, entry, texts_of
+from ..content.read import Words, entries, texts_of
 from ..content.stories import Story, stories
 from ..extensions import db
 from ..labels import PATHWAYS as LABELS
@@ -73,10 +73,13 @@ class Pathway:
         return absolute(url_for("activities.pictures.share", codes=self.code))
 
 
-def _load(code: str) -> Pathway | None:
-    found = entry("pathway", code)
-    texts = texts_of([f"pathway:{code}"], current_language().tag).get(f"pathway:{code}", {})
-    return Pathway(code, dict(texts), found.data["source_url"]) if found else None
+def _load() -> dict[str, Pathway]:
+    """Those that the content describes, by code in the order of their table."""
+    found = {row.slug: row.data["source_url"] for row in entries("pathway")}
+    texts = texts_of([f"pathway:{code}" for code in found], current_language().tag)
+    return {
+        code: Pathway(code, dict(texts.get(f"pathway:{code}", {})), found[code]) for code in PATHWAYS if code in found
+    }
 
 
 @lru_cache(maxsize=4)
@@ -93,14 +96,13 @@ def _shared(_version: str) -> Counter[tuple[str, str]]:
 @bp.get("/<lang:lang>/pathways/")
 def index() -> str:
     """All five, and how many activities two of them share."""
-    found = [pathway for code in PATHWAYS if (pathway := _load(code))]
-    return render_template("home/pathways.html", pathways=found, shared=_shared(content_version()))
+    return render_template("home/pathways.html", pathways=list(_load().values()), shared=_shared(content_version()))
 
 
 @bp.get("/<lang:lang>/pathways/<code>/")
 def pathway(code: str) -> Response:
     """One pathway with a live list of its activities; for htmx the list alone."""
-    found = _load(code) if code in PATHWAYS else None
+    found = _load().get(code)
     if found is None:
         abort(404)
     search = asked()
