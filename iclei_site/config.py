@@ -72,6 +72,15 @@ def _base_url(text: str) -> str:
     return text.rstrip("/")
 
 
+def _contact(text: str) -> str:
+    parts = urlsplit(text)
+    if text and not (parts.scheme == "mailto" and parts.path) and not (parts.scheme == "https" and parts.netloc):
+        raise ValueError(
+            "allowed: an address like mailto:editors@example.org or https://example.org/contact, or nothing"
+        )
+    return text
+
+
 def _database_url(text: str) -> str:
     if text and not text.startswith(("sqlite:///", "postgresql+psycopg://")):
         raise ValueError(
@@ -86,6 +95,7 @@ SETTINGS = (
     Setting("SEARCH_ENGINE", "whoosh", _one_of("whoosh")),
     Setting("LANGUAGES", ",".join(OFFERED), _languages),  # which are offered; the first is the fallback
     Setting("BASE_URL", "", _base_url),  # the public address; nothing: that of the request
+    Setting("CONTACT", "", _contact),  # whom readers tell of mistakes and barriers
     Setting("PROXY_COUNT", "0", _whole(0, 10)),  # reverse proxies in front, whose forwarded headers are believed
     Setting("INSTANCE_PATH", ""),  # nothing: instance/ beside the package's checkout, or ./instance
     Setting("CATALOG_RELOAD", "", _one_of("", "on", "off")),  # look for changed translations before each request

@@ -119,13 +119,20 @@ def number(value: float) -> str:
 
 def day(text: str) -> str:
     """A date as exact as it is known ("2025-06-17", "2025-06", "2025" or ""), by CLDR."""
-    year, month, exact = (f"{text}--".split("-"))[:3]
-    if not month:
-        return year
-    locale = current_language().folder
-    if exact:
-        return format_date(date.fromisoformat(text), "long", locale=locale)
-    return format_skeleton("yMMMM", date(int(year), int(month), 1), locale=locale)
+    if not text:
+        return ""
+    parts = [int(part) for part in text.split("-")]
+    when = date(*(parts + [1, 1])[:3])
+    folder = current_language().folder
+    if len(parts) == 3:
+        return format_date(when, "long", locale=folder)
+    return format_skeleton("yMMMM" if len(parts) == 2 else "y", when, locale=folder)
+
+
+def language_name(tag: str) -> str:
+    """A language in CLDR's words, as it stands in a list; its tag where CLDR has none."""
+    name = Locale.parse(current_language().folder).languages.get(tag.replace("-", "_"))
+    return name or Locale.parse(tag, sep="-").get_display_name(current_language().folder) or tag
 
 
 @dataclass(frozen=True)

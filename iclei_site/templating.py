@@ -4,21 +4,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Hashable, Iterable
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, cast
 from urllib.parse import unquote, urlsplit
 
-from flask import Flask, request
+from flask import Flask, current_app, request
 from flask_babel import gettext
 from jinja2.runtime import Macro
 from markupsafe import Markup
+from sqlalchemy.exc import DBAPIError
 
 from .addresses import Alternate, absolute, alternates
 from .catalogs import words_version
-from .labels import day, number
+from .content.prose import html
+from .content.stories import Story, stories_like
+from .labels import PATHWAYS, REGIONS, day, number
 from .locales import Language, current_language, offered
 from .mosaic import mosaic
 from .search.cache import Bounded
 from .search.grammar import clean
+from .search.request import SearchRequest
+from .search.types import Hit, IndexUnusableError, SearchEngine
 
 
 class Site:
@@ -35,7 +41,13 @@ class Site:
     @property
     def menu(self) -> list[tuple[str, str]]:
         """The main menu: endpoints and names."""
-        return [("home.index", gettext("Home")), ("activities.catalogue", gettext("Activities"))]
+        return [
+            ("home.index", gettext("Home")),
+            ("activities.catalogue", gettext("Activities")),
+            ("home.pathways.index", gettext("Pathways")),
+            ("home.stories.index", gettext("Stories")),
+            ("home.network.network", gettext("Network")),
+        ]
 
     def translations(self, path: str) -> list[Alternate]:
         """A canonical path of this page in all languages; its first part is the language."""
@@ -48,6 +60,28 @@ class Site:
         last = unquote(request.path).rstrip("/").rpartition("/")[2]
         words = clean(re.sub(r"[\W_]+", " ", last))
         return words if 2 < len(words) < 60 else ""
+
+
+@dataclass(frozen=True)
+class Guesses:
+    """What someone may have looked for."""
+
+    activities: tuple[Hit, ...] = ()
+    stories: tuple[Story, ...] = ()
+
+
+def guesses(words: str) -> Guesses:
+    """Activities and stories about these words, three of each; nothing where there are none or nothing answers."""
+    engine = cast(SearchEngine, current_app.extensions["search"])
+    tag = current_language().tag
+    try:
+        results = engine.search(SearchRequest(tag, q=words, per_page=3)) if words else None
+        if results and not results.hits:  # fewer of the words may find something; none of them would find anything
+            fewer = [way.request for way in results.relaxations if way.request.q]
+            results = engine.search(fewer[0]) if fewer else None
+        return Guesses(results.hits[:3] if results else (), tuple(stories_like(words, tag)))
+    except (IndexUnusableError, DBAPIError):
+        return Guesses()  # a page that says what is missing must not fail as well
 
 
 class Kept:
@@ -73,8 +107,12 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals["site"] = Site()
     app.jinja_env.globals["kept"] = Kept()
     app.jinja_env.globals["mosaic"] = mosaic
+    app.jinja_env.globals["guesses"] = guesses
     app.jinja_env.filters["number"] = number
     app.jinja_env.filters["day"] = day
+    app.jinja_env.filters["markdown"] = html
+    app.jinja_env.filters["pathway"] = PATHWAYS.__getitem__
+    app.jinja_env.filters["region"] = REGIONS.__getitem__
     app.jinja_env.filters["host"] = _host
 
 

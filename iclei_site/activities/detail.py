@@ -12,13 +12,13 @@ from flask import url_for
 from flask_babel import gettext
 
 from ..addresses import absolute
+from ..catalogue.page import year_span
 from ..content.read import Words, activity_by_slug, keyword_labels, texts_of
 from ..labels import Labels, country_name
 from ..models import Activity
 from ..search.facets import FACET
 from ..search.types import Related
 from ..search.years import status_in
-from .page import year_span
 
 
 @dataclass(frozen=True)

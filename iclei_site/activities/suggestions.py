@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 
 from flask import url_for
 
+from ..catalogue.links import SearchLinks
 from ..labels import Labels
 from ..search.facets import PATHWAYS, REGIONS
 from ..search.letters import fold, plain
 from ..search.request import SearchRequest
 from ..search.types import SearchEngine
-from .links import SearchLinks
 
 MOST = 4  # of each kind
 

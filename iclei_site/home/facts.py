@@ -3,25 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from flask_babel import gettext
 
 from ..content.read import TextsOf, Words, entries, texts_of
-from ..labels import country_name, number
+from ..labels import country_name
+from .figures import Figure, figures
 
 SHOWN = ("activities_planned", "governments_involved", "countries", "governments_reporting_climate_action")
 FOUNDED = "founded"
-
-
-@dataclass(frozen=True)
-class Statistic:
-    """A figure that has a year and a source; others are not shown."""
-
-    figure: str
-    label: Words
-    year: int
-    source_url: str
 
 
 @dataclass(frozen=True)
@@ -57,8 +49,8 @@ class Office:
 class Facts:
     """What the home page tells. Visions begin with that of today."""
 
-    founded: Statistic | None
-    statistics: list[Statistic]
+    founded: Figure | None
+    statistics: list[Figure]
     pathways: dict[str, Pathway]
     visions: list[Vision]
     offices: list[Office]
@@ -73,7 +65,8 @@ def facts(language: str) -> Facts:
     """The facts in one language; each text falls back to English on its own."""
     sections = {kind: entries(kind) for kind in ("statistic", "pathway", "vision", "office")}
     texts = texts_of([f"{kind}:{entry.slug}" for kind, found in sections.items() for entry in found], language)
-    statistics = {entry.slug: _statistic(entry.slug, entry.data, texts) for entry in sections["statistic"]}
+    told = figures(sections["statistic"], lambda entry: texts.get(f"statistic:{entry.slug}", {}), date.today().year)
+    statistics = {figure.slug: figure for figure in told if figure.year}
     return Facts(
         founded=statistics.get(FOUNDED),
         statistics=[shown for slug in SHOWN if (shown := statistics.get(slug))],
@@ -90,17 +83,6 @@ def facts(language: str) -> Facts:
             if entry.data.get("website")
         ],
     )
-
-
-def _statistic(slug: str, data: dict[str, Any], texts: TextsOf) -> Statistic | None:
-    """A figure without a value or a year was looked for and not found."""
-    if data.get("value") is None or not data.get("year") or not data.get("source_url"):
-        return None
-    figure = str(data["value"]) if slug == FOUNDED else number(data["value"])
-    if data.get("qualifier") == "more than":
-        # Translators: a figure on the home page, large; "more than 2,500"
-        figure = gettext("More than %(number)s", number=figure)
-    return Statistic(figure, text(texts, f"statistic:{slug}", "label"), data["year"], data["source_url"])
 
 
 def _visions(found: dict[str, dict[str, Any]], texts: TextsOf) -> list[Vision]:

@@ -12,13 +12,14 @@ from ..locales import current_language, negotiate, offered
 from ..search.facets import PATHWAYS
 from ..search.request import SearchRequest
 from ..search.types import SearchEngine
-from . import machines
+from . import about, machines, network, pathways, stories
 from .facts import facts
 from .features import cities, features, in_focus
 from .world import world
 
 bp = Blueprint("home", __name__)
-bp.register_blueprint(machines.bp)
+for page in (machines, pathways, stories, network, about):
+    bp.register_blueprint(page.bp)
 
 
 @bp.get("/")

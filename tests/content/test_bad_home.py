@@ -6,7 +6,10 @@ import time
 
 import pytest
 
-SECTIONS = "network_statistics, offices, pathways, strategic_visions, stories, member_spotlights, home_page, meta"
+SECTIONS = (
+    "network_statistics, statistic_series, offices, pathways, strategic_visions, stories, member_spotlights, "
+    "home_page, meta"
+)
 STORY = """stories:
   - id: one
     title: One

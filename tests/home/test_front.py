@@ -12,7 +12,8 @@ from flask.testing import FlaskClient
 from pages import page
 
 from iclei_site.config import HOME, LANGUAGE_TAGS
-from iclei_site.home.features import City, cities, excerpt, in_focus
+from iclei_site.content.words import excerpt
+from iclei_site.home.features import City, cities, in_focus
 from iclei_site.labels import day
 from iclei_site.locales import force_language
 from iclei_site.mosaic import mosaic

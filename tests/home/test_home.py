@@ -13,6 +13,9 @@ from pages import answer_faults, page
 from iclei_site.config import LANGUAGE_TAGS
 from iclei_site.search.facets import PATHWAYS
 
+# Activities, stories, pathways; home, the catalogue, all pathways, all stories, the network, about.
+PAGES = 204 + 21 + 5 + 6
+
 
 def total(client: FlaskClient, query: str) -> int:
     """How many activities a search finds."""
@@ -84,7 +87,7 @@ def test_languages_that_are_not_offered_are_not_told(bilingual: FlaskClient) -> 
     told = {link.get("hreflang") for link in page(bilingual, "/es/").select("link[rel=alternate][hreflang]")}
     assert told == {"en", "es", "x-default"}
     sitemap = bilingual.get("/sitemap.xml").text
-    assert sitemap.count("<loc>") == 2 * (204 + 2)
+    assert sitemap.count("<loc>") == 2 * PAGES
     assert "/fr/" not in sitemap
 
 
@@ -102,7 +105,11 @@ def test_the_sitemap_has_every_page_in_every_language(client: FlaskClient) -> No
     root = ElementTree.fromstring(response.data)
     name = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
     addresses = [element.text or "" for element in root.iter(f"{name}loc")]
-    assert len(addresses) == len(set(addresses)) == len(LANGUAGE_TAGS) * (204 + 2)
+    assert len(addresses) == len(set(addresses)) == len(LANGUAGE_TAGS) * PAGES
+    dates = [element.text or "" for element in root.iter(f"{name}lastmod")]
+    assert len(dates) == len(addresses)
+    assert all(re.fullmatch(r"\d{4}-\d\d-\d\d", date) for date in dates)
+    assert dates[addresses.index("http://localhost/ja/stories/world-congress-2024/")] == "2024-06-25"
     some = addresses[::59]
     assert {urlsplit(address).path.split("/")[1] for address in some} == set(LANGUAGE_TAGS)
     for address in some:

@@ -69,7 +69,7 @@ def folders(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     pseudo_catalog(folder / "translations")
     with make_pseudo(folder / "instance", folder / "translations").app_context():
         upgrade()
-        load_paths([SAMPLE_CONTENT / "activities.csv", SAMPLE_CONTENT / "home.yaml"])
+        load_paths([SAMPLE_CONTENT / "activities.csv", SAMPLE_CONTENT / "home.yaml", SAMPLE_CONTENT / "stories"])
     return folder / "instance", folder / "translations"
 
 
@@ -86,6 +86,7 @@ def known_names() -> re.Pattern[str]:
     joints = {text for pattern in locale.list_patterns.values() for text in pattern.values()}
     joints.add("{0} e {1}")  # Spanish before the sound of i, see labels.listed
     words = {word for text in joints for word in re.findall(r"\w{1,2}", re.sub(r"\{\d\}", " ", text)) if word.isalpha()}
+    words |= {"de", *locale.languages.values(), *locale.months["format"]["wide"].values()}
     countries = {country_name(code, "es") for code in locale.territories if len(code) == 2}
     names = sorted(countries | {language.name for language in LANGUAGES.values()} | words, key=len, reverse=True)
     return re.compile(rf"\b(?:{'|'.join(map(re.escape, names))})(?!\w)")
@@ -136,6 +137,17 @@ ADDRESSES = (
     "/es/activities/arch/?pathway=resilient&q=heritage",
     "/es/activities/adaptation-changemakers/?country=CA",
     "/es/activities/berlin-urban-nature-pact/",
+    "/es/activities/champ/",
+    "/es/pathways/",
+    "/es/pathways/circular/",
+    "/es/pathways/resilient/?q=water&region=africa",
+    "/es/stories/",
+    "/es/stories/?pathway=circular&region=korea",
+    "/es/stories/?pathway=nature-based&region=usa",
+    "/es/stories/world-congress-2024/",
+    "/es/stories/eu-cities-plastic-waste/",
+    "/es/network/",
+    "/es/about/",
 )  # fmt: skip
 
 
@@ -161,6 +173,7 @@ def test_the_partial_is_translated(pseudo: FlaskClient) -> None:
     ("method", "url", "status"),
     [
         ("GET", "/es/no-such-page/", 404),
+        ("GET", "/es/circular-cities-congress/", 404),
         ("GET", "/es/activities/no-such-activity/", 404),
         ("POST", "/es/activities/", 405),
         ("GET", "/es/teapot/", 418),

@@ -77,12 +77,13 @@ def _known(_language: str, _version: str, _words: Hashable) -> dict[tuple[str, s
 class CataloguePage:
     """The words and links around one answer of the engine; parts are made when a template asks for them."""
 
-    def __init__(self, results: SearchResults, links: SearchLinks, expanded: str = "") -> None:
+    def __init__(self, results: SearchResults, links: SearchLinks, expanded: str = "", heading: str = "") -> None:
         self.results = results
         self.search = results.request
         self.links = links
         self.kept: dict[str, bytes] = {}  # parts of this page once they were asked for, compressed
         self._expanded = expanded
+        self._heading = heading
         kept_under = self.search.language, results.version, words_version()
         self.words = _labels(*kept_under)
         self._known = _known(*kept_under)
@@ -101,8 +102,9 @@ class CataloguePage:
 
     @cached_property
     def facets(self) -> list[FacetView]:
-        """All facets, in the order of their table."""
-        return [self._facet(facet.name, facet.codes is not None) for facet in FACETS]
+        """All facets that visitors filter by here, in the order of their table."""
+        shown = (facet for facet in FACETS if self.links.filtered(facet.name))
+        return [self._facet(facet.name, facet.codes is not None) for facet in shown]
 
     def _facet(self, name: str, fixed: bool) -> FacetView:
         counts = self.results.facets[name]
@@ -144,6 +146,7 @@ class CataloguePage:
                 self.links.without(name, value),
             )
             for name, values in self.search.filters.items()
+            if self.links.filtered(name)
             for value in values
         ]
         if self.search.year_from or self.search.year_to:
@@ -220,16 +223,21 @@ class CataloguePage:
     @property
     def page_title(self) -> str:
         """The heading with what tells this search from others, for tabs and history."""
-        heading = gettext("Find an activity")
-        if self.search.is_empty:
+        heading = self._heading or gettext("Find an activity")
+        if not self.links.narrowed:
             return heading
         # Translators: the title of the window: "Find an activity: 12 activities about “water”"
         return gettext("%(heading)s: %(sentence)s", heading=heading, sentence=self.sentence)
 
     @property
     def ways(self) -> list[Way]:
-        """Ways out of an empty result, best first."""
-        return [Way(self._way(way), self.links.to(way.request)) for way in self.results.relaxations]
+        """Ways out of an empty result, best first; none leads away from this page's own activities."""
+        fixed = self.links.fixed
+        return [
+            Way(self._way(way), self.links.to(way.request))
+            for way in self.results.relaxations
+            if not fixed or way.request.selected(fixed)
+        ]
 
     def _way(self, way: Relaxation) -> str:
         figure = number(way.total)
