@@ -81,6 +81,9 @@ SETTINGS = (
     Setting("BASE_URL", "", _base_url),  # the public address; nothing: that of the request
     Setting("PROXY_COUNT", "0", _whole(0, 10)),  # reverse proxies in front, whose forwarded headers are believed
     Setting("INSTANCE_PATH", ""),  # nothing: instance/ beside the package's checkout, or ./instance
+    Setting("LOG_FORMAT", "text", _one_of("text", "json")),  # of `iclei-site serve`: for people or for machines
+    Setting("SENTRY_DSN", ""),  # where errors are reported to; nothing: nowhere
+    Setting("OTEL_ENDPOINT", ""),  # where traces are sent to; nothing: nowhere
     Setting("PORT", "8000", _whole(1, 65535)),  # of `iclei-site serve`
     Setting("WORKERS", "2", _whole(1, 64)),  # processes of `iclei-site serve`
     Setting("THREADS", "4", _whole(1, 64)),  # threads a process of `iclei-site serve`

@@ -10,6 +10,7 @@ from flask import Blueprint, Response, abort, current_app, render_template, requ
 
 from ..htmx import render_page, wants_partial
 from ..locales import current_language
+from ..metrics import searched
 from ..search.cache import Bounded
 from ..search.facets import FACET
 from ..search.request import SearchRequest
@@ -46,6 +47,7 @@ def catalogue() -> Response:
     """Search form, facets and results; for htmx the facets and results alone."""
     expanded = request.args.get("more", "")
     page = _page(asked(), expanded if expanded in FACET else "")
+    searched(page.search.language, page.search.q, page.results.total)
     context = {"page": page, "links": page.links}
     response = render_page("activities/search.html", "activities/_results.html", page.kept, **context)
     if wants_partial():
