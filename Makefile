@@ -52,8 +52,8 @@ $(VENV)/run.done: pyproject.toml | $(VENV)/bin/python
 $(VENV)/test.done: pyproject.toml | $(VENV)/run.done
 	@echo "Installing what the tests need …"
 	@$(PIP) --only-binary :all: --no-binary iclei-site -e '.[test]' || $(OFFLINE)
-	@for tool in chromium:chromium msgfmt:gettext; do \
-		command -v $${tool%%:*} >/dev/null || missing="$$missing $${tool##*:}"; done; \
+	@for tool in chromium:chromium msgfmt:gettext nginx:nginx; do \
+		PATH="$$PATH:/usr/sbin" command -v $${tool%%:*} >/dev/null || missing="$$missing $${tool##*:}"; done; \
 	if [ -n "$$missing" ]; then \
 		if [ "$$(id -u)" = 0 ]; then sudo=; else sudo="sudo -n"; fi; \
 		{ $$sudo apt-get update -qq && DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -y -qq --no-install-recommends $$missing >/dev/null; } \

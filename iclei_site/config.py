@@ -110,6 +110,7 @@ def load_settings(environ: Mapping[str, str] = os.environ, **overrides: Any) -> 
         except ValueError as problem:
             raise SettingError(f"{key}={text!r} cannot be used; {problem}.") from None
     values["INSTANCE_PATH"] = str(overrides.get("INSTANCE_PATH", instance))
+    values["SECRET_KEY_GIVEN"] = bool(values["SECRET_KEY"])
     values["SECRET_KEY"] = values["SECRET_KEY"] or secrets.token_hex(32)
     return values | {name: value for name, value in overrides.items() if name not in values}
 

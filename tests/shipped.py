@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import socket
 import ssl
 import subprocess
@@ -146,7 +147,8 @@ def proxy(folder: Path, app_port: int) -> Iterator[Proxy]:
     tls_port, plain_port = free_port(), free_port()
     config = _written(folder, app_port, tls_port, plain_port)
     context = ssl.create_default_context(cafile=str(folder / "tls" / "fullchain.pem"))
-    command = ["nginx", "-c", str(config), "-g", "daemon off;", "-e", str(folder / "error.log"), "-p", str(folder)]
+    nginx = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin") or "nginx"
+    command = [nginx, "-c", str(config), "-g", "daemon off;", "-e", str(folder / "error.log"), "-p", str(folder)]
     with subprocess.Popen(command, stderr=subprocess.DEVNULL) as process:
         try:
             _wait_port(tls_port)
