@@ -95,7 +95,6 @@ def write(form: str) -> None:
     handler.setFormatter(JsonLines() if form == "json" else _Numbers(TEXT))
     handler.addFilter(_Numbered())
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
-    logging.getLogger("alembic").setLevel(logging.WARNING)  # it tells of each plug-in
     log.setLevel(logging.INFO if form == "json" else logging.WARNING)
 
 

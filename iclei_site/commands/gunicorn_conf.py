@@ -25,6 +25,7 @@ if _FORM == "json":
         "loggers": {
             "gunicorn.error": {"level": "INFO", "handlers": ["stdout"], "propagate": False},
             "gunicorn.access": _silent,
+            "alembic": {"level": "WARNING"},  # it tells of each plug-in as it is imported
         },
     }
 
