@@ -68,3 +68,18 @@ $(VENV)/peers.done: | $(VENV)/test.done
 		{ $$sudo apt-get update -qq && DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -y -qq --no-install-recommends postgresql >/dev/null; } \
 		|| { echo "PostgreSQL is needed. Install it and try again: sudo apt-get install postgresql"; exit 1; }; fi
 	@touch $@
+
+.PHONY: bench-cache faults security
+bench-cache: $(VENV)/test.done ## print how much faster the shipped nginx answers from its cache
+	@PYTHONPATH=tests $(BIN)/python tests/bench/cache_times.py
+
+faults: $(VENV)/test.done ## break things for real and print what visitors saw and what was lost
+	@PYTHONPATH=tests $(BIN)/python tests/faults/run.py
+
+security: $(VENV)/security.done ## let wapiti, schemathesis and sqlmap attack the served site, and read their reports
+	@PYTHONPATH=tests $(BIN)/python tests/security/attack.py
+
+$(VENV)/security.done: | $(VENV)/test.done
+	@echo "Installing the attackers …"
+	@$(PYTHON) -m venv $(VENV)/attackers && $(VENV)/attackers/bin/pip install --quiet --disable-pip-version-check wapiti3 schemathesis sqlmap || $(OFFLINE)
+	@touch $@
