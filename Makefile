@@ -74,10 +74,10 @@ bench-cache: $(VENV)/test.done ## print how much faster the shipped nginx answer
 	@PYTHONPATH=tests $(BIN)/python tests/bench/cache_times.py
 
 faults: $(VENV)/test.done ## break things for real and print what visitors saw and what was lost
-	@PYTHONPATH=tests $(BIN)/python tests/faults/run.py
+	@PYTHONPATH=tests $(BIN)/python tests/faults/run.py $(ONLY)
 
 security: $(VENV)/security.done ## let wapiti, schemathesis and sqlmap attack the served site, and read their reports
-	@PYTHONPATH=tests $(BIN)/python tests/security/attack.py
+	@PYTHONPATH=tests:tests/bench $(BIN)/python tests/security/attack.py
 
 $(VENV)/security.done: | $(VENV)/test.done
 	@echo "Installing the attackers …"
