@@ -18,6 +18,7 @@ from ..locales import LANGUAGES, force_language
 from ..models import Activity, ContentState, ContentText
 from ..search.types import Document, DocumentText, IndexUnusableError, Progress, SearchEngine
 
+Change = tuple[Collection[str], Collection[str]]  # slugs that changed, and those that were removed
 Texts = Mapping[str, Mapping[str, Mapping[str, str]]]  # owner, field, language to text
 BATCH = 500  # activities read at a time
 ATTEMPTS = 5  # to make an index while the content keeps changing
@@ -149,7 +150,18 @@ def follow(changed: Collection[str], removed: Collection[str], version: str, pro
     """Bring the index to the database's `version`. Raises IndexBusyError, and leaves the old index as it was.
 
     `changed` and `removed` are believed when the index is of the version before; else the two are compared in full.
+    Done again when the content changed meanwhile: the turns of several loads at the index come in any order.
     """
+    known: Change | None = (changed, removed)
+    for _ in range(ATTEMPTS):
+        _follow(known, version, progress)
+        db.session.rollback()
+        if content_version() == version:
+            break
+        version, known = content_version(), None  # nobody knows what the index lacks now
+
+
+def _follow(known: Change | None, version: str, progress: Progress | None) -> None:
     engine = _engine()
     try:
         status = engine.status()
@@ -158,8 +170,9 @@ def follow(changed: Collection[str], removed: Collection[str], version: str, pro
         return
     if status.content_version == version:
         return
-    if status.content_version != (db.session.scalar(select(ContentState.previous)) or None):
-        changed, removed = differences(engine)
+    state = db.session.execute(select(ContentState.version, ContentState.previous)).first()
+    believed = state is not None and tuple(state) == (version, status.content_version)
+    changed, removed = known if known and believed else differences(engine)
     if len(changed) + len(removed) > max(50, REBUILD_SHARE * status.documents):
         rebuild(progress)
     else:
