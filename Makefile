@@ -81,5 +81,7 @@ security: $(VENV)/security.done ## let wapiti, schemathesis and sqlmap attack th
 
 $(VENV)/security.done: | $(VENV)/test.done
 	@echo "Installing the attackers …"
-	@$(PYTHON) -m venv $(VENV)/attackers && $(VENV)/attackers/bin/pip install --quiet --disable-pip-version-check wapiti3 schemathesis sqlmap || $(OFFLINE)
+	@for tool in wapiti3 schemathesis sqlmap; do \
+		$(PYTHON) -m venv $(VENV)/attackers/$$tool && \
+		$(VENV)/attackers/$$tool/bin/pip install --quiet --disable-pip-version-check $$tool || $(OFFLINE); done
 	@touch $@

@@ -95,7 +95,7 @@ def stage(folder: Path, filled: Path, **settings: str) -> Iterator[Stage]:
 def watched(site: Stage, count: int = 3) -> Iterator[list[Reader]]:
     """Visitors meanwhile."""
     with readers(site.proxy, count) as visitors:
-        until(lambda: all(visitor.seen for visitor in visitors))
+        until(lambda: all(visitor.seen for visitor in visitors), 60)
         yield visitors
 
 

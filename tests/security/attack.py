@@ -22,10 +22,10 @@ from servers import free_port
 
 from iclei_site.config import HOME
 
-TOOLS = HOME / ".venv" / "attackers" / "bin"
+TOOLS = HOME / ".venv" / "attackers"  # each with packages of its own
 HERE = Path(__file__).parent
-MINUTES = 6  # of each tool at most
-LEAST = {"wapiti": 500, "schemathesis": 500, "sqlmap": 1_000}  # requests below which a tool did not try
+MINUTES = 25  # of each tool at most
+LEAST = {"wapiti": 500, "schemathesis": 400, "sqlmap": 1_000}  # requests below which a tool did not try
 MODULES = (
     "backup,cookieflags,crlf,csp,csrf,exec,file,htaccess,http_headers,https_redirect,log4shell,methods,permanentxss,"
 )
@@ -78,7 +78,7 @@ def wapiti(base: str, folder: Path) -> Found:
     form = ("-f", "json", "-o", report, "--flush-session", "--no-bugreport", "--store-session", folder, "-m", MODULES)
     run(
         folder / "wapiti.log",
-        TOOLS / "wapiti",
+        TOOLS / "wapiti3" / "bin" / "wapiti",
         "-u",
         f"{base}/en/",
         "-s",
@@ -114,12 +114,19 @@ def schemathesis(base: str, folder: Path) -> Found:
     """Made-up values for every parameter of the API and the catalogue."""
     checks = "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance"
     how = ("--checks", checks, "-n", "150", "--mode", "positive", "--phases", "fuzzing", "--seed", "1", "--no-color")
-    said = run(folder / "schemathesis.log", TOOLS / "st", "run", HERE / "openapi.json", "--url", base, *how)
-    cases = sum(int(number) for number in re.findall(r"(\d+) generated", said))
-    failed = re.findall(
-        r"^(?:_+ (.*) _+|- (.*(?:error|Server|Undocumented|violates).*))$", said, re.MULTILINE | re.IGNORECASE
+    said = run(
+        folder / "schemathesis.log",
+        TOOLS / "schemathesis" / "bin" / "st",
+        "run",
+        HERE / "openapi.json",
+        "--url",
+        base,
+        *how,
     )
-    faults = [" ".join(parts).strip() for parts in failed]
+    cases = sum(int(number) for number in re.findall(r"(\d+) generated", said))
+    passed = sum(int(number) for number in re.findall(r"(\d+) passed$", said, re.MULTILINE))
+    lines = re.findall(r"^- (.+)$", said, re.MULTILINE)
+    faults = [f"{cases - passed} cases failed", *lines] if "failed" in said or passed < cases else []
     return Found(f"{cases} cases", faults if cases > 200 else [*faults, f"only {cases} cases"])
 
 
@@ -141,7 +148,7 @@ def sqlmap(base: str, folder: Path) -> Found:
             folder / f"sqlmap{number}",
         )
         more = ("--technique", "BEU", "--disable-coloring", "--flush-session")
-        said = run(folder / f"sqlmap{number}.log", TOOLS / "sqlmap", "-u", base + path, *how, *more)
+        said = run(folder / f"sqlmap{number}.log", TOOLS / "sqlmap" / "bin" / "sqlmap", "-u", base + path, *how, *more)
         tested += len(set(re.findall(r"parameter '(\w+)' does not seem to be injectable", said)))
         faults += re.findall(r"^.*(?:is vulnerable|identified the following injection).*$", said, re.MULTILINE)
         if len(set(re.findall(r"parameter '(\w+)' does not seem", said))) < len(names.split(",")) and not faults:
