@@ -9,7 +9,9 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 OFFLINE := { echo "The packages could not be installed: see the lines above. Is the network reachable? Then try again."; exit 1; }
 
-.PHONY: help run test lint format strings bench bench-peers clean
+.PHONY: help run test lint format strings bench bench-peers lighthouse validate world clean
+# Each tool in a folder of its own: npm removes from a folder what it was not asked for.
+NPM = { command -v npm >/dev/null || { echo "Node and npm are needed: apt-get install npm"; exit 1; }; } && npm install --silent --no-save --no-audit --no-fund --prefix $(basename $@)
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 12
 
@@ -28,14 +30,23 @@ lint: $(VENV)/test.done ## style, types, and which module may import which
 format: $(VENV)/test.done ## bring the code into the house's form
 	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
 
-strings: $(VENV)/run.done ## extract the interface's messages, merge them into all catalogs and check these
+strings: $(VENV)/run.done ## bring new English texts into all catalogs, of the interface and of the content, and check these
 	@$(BIN)/iclei-site translations update && $(BIN)/iclei-site translations check
 
-bench: $(VENV)/test.done ## print the speed and size of everything, from one run
+bench: $(VENV)/test.done ## print the speed and size of everything, from one run (BENCH_DOCS=100000: with so many activities)
 	@$(BIN)/python tests/bench/run.py
 
 bench-peers: $(VENV)/peers.done ## compare the search with tantivy, SQLite, PostgreSQL and Datasette (PEERS_DOCS=100000: on so many)
 	@PYTHONPATH=tests/bench $(BIN)/python -m peers
+
+lighthouse: $(VENV)/lighthouse.done ## measure the main pages as on a slow phone, median of three, and print the table
+	@$(BIN)/python tests/tools/lighthouse.py $(VENV)/lighthouse/node_modules/.bin/lighthouse
+
+validate: $(VENV)/vnu.done ## ask the W3C's checker about every kind of page
+	@$(BIN)/python tests/tools/validate.py $(VENV)/vnu/node_modules/vnu-jar/build/dist/vnu.jar
+
+world: $(VENV)/world.done ## draw static/img/world.svg again from Natural Earth
+	@$(BIN)/python tests/tools/world.py $(VENV)/world/node_modules/world-atlas/countries-50m.json static/img/world.svg
 
 clean: ## remove the virtual environment and caches; instance/ stays
 	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist
@@ -52,12 +63,29 @@ $(VENV)/run.done: pyproject.toml | $(VENV)/bin/python
 $(VENV)/test.done: pyproject.toml | $(VENV)/run.done
 	@echo "Installing what the tests need …"
 	@$(PIP) --only-binary :all: --no-binary iclei-site -e '.[test]' || $(OFFLINE)
-	@for tool in chromium:chromium msgfmt:gettext; do \
-		command -v $${tool%%:*} >/dev/null || missing="$$missing $${tool##*:}"; done; \
+	@for tool in chromium:chromium msgfmt:gettext nginx:nginx; do \
+		PATH="$$PATH:/usr/sbin" command -v $${tool%%:*} >/dev/null || missing="$$missing $${tool##*:}"; done; \
 	if [ -n "$$missing" ]; then \
 		if [ "$$(id -u)" = 0 ]; then sudo=; else sudo="sudo -n"; fi; \
 		{ $$sudo apt-get update -qq && DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -y -qq --no-install-recommends $$missing >/dev/null; } \
 		|| { echo "The tests need$$missing. Install them and try again: sudo apt-get install$$missing"; exit 1; }; fi
+	@touch $@
+
+$(VENV)/lighthouse.done $(VENV)/vnu.done $(VENV)/world.done: | $(VENV)/test.done
+
+$(VENV)/lighthouse.done:
+	@echo "Installing Lighthouse …"
+	@$(NPM) lighthouse@12.8.2 || $(OFFLINE)
+	@touch $@
+
+$(VENV)/vnu.done:
+	@command -v java >/dev/null || { echo "Java is needed. On Debian or Ubuntu: apt-get install default-jre-headless"; exit 1; }
+	@echo "Installing the checker …"
+	@$(NPM) vnu-jar@26.9.27 || $(OFFLINE)
+	@touch $@
+
+$(VENV)/world.done:
+	@$(NPM) world-atlas@2.0.2 && $(PIP) --only-binary :all: pycountry || $(OFFLINE)
 	@touch $@
 
 $(VENV)/peers.done: | $(VENV)/test.done
@@ -67,4 +95,21 @@ $(VENV)/peers.done: | $(VENV)/test.done
 		if [ "$$(id -u)" = 0 ]; then sudo=; else sudo="sudo -n"; fi; \
 		{ $$sudo apt-get update -qq && DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -y -qq --no-install-recommends postgresql >/dev/null; } \
 		|| { echo "PostgreSQL is needed. Install it and try again: sudo apt-get install postgresql"; exit 1; }; fi
+	@touch $@
+
+.PHONY: bench-cache faults security
+bench-cache: $(VENV)/test.done ## print how much faster the shipped nginx answers from its cache
+	@PYTHONPATH=tests $(BIN)/python tests/bench/cache_times.py
+
+faults: $(VENV)/test.done ## break things for real and print what visitors saw and what was lost
+	@PYTHONPATH=tests $(BIN)/python tests/faults/run.py $(ONLY)
+
+security: $(VENV)/security.done ## let wapiti, schemathesis and sqlmap attack the served site, and read their reports
+	@PYTHONPATH=tests:tests/bench $(BIN)/python tests/security/attack.py
+
+$(VENV)/security.done: | $(VENV)/test.done
+	@echo "Installing the attackers …"
+	@for tool in wapiti3 schemathesis sqlmap; do \
+		$(PYTHON) -m venv $(VENV)/attackers/$$tool && \
+		$(VENV)/attackers/$$tool/bin/pip install --quiet --disable-pip-version-check $$tool || $(OFFLINE); done
 	@touch $@

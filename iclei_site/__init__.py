@@ -6,12 +6,28 @@ from typing import Any
 
 from flask import Flask
 
-from . import catalogs, database, errors, headers, health, htmx, locales, static_files, statistics, templating
+from . import (
+    catalogs,
+    database,
+    errors,
+    headers,
+    health,
+    htmx,
+    locales,
+    logs,
+    metrics,
+    static_files,
+    statistics,
+    templating,
+)
 from .activities.views import bp as activities
 from .config import HOME, PACKAGE, flask_config, load_settings
 from .consent import views as consent
+from .content import live
 from .content.standby import StandbyEngine
+from .desk import views as desk
 from .extensions import compress, limiter, migrate
+from .home import styleguide
 from .home.views import bp as home
 from .search.engine import WhooshEngine
 
@@ -40,9 +56,10 @@ def create_app(**overrides: Any) -> Flask:
     limiter.init_app(app)
     index = WhooshEngine(app.config["SEARCH_PATH"], patience=WAIT, synonyms=app.config["TRANSLATIONS_PATH"])
     app.extensions["search"] = StandbyEngine(index)
-    for module in (headers, errors, health, static_files, statistics, templating):
+    for module in (logs, metrics, headers, errors, health, static_files, statistics, templating):
         module.init_app(app)
     app.register_blueprint(home)
     app.register_blueprint(activities)
-    consent.init_app(app)
+    for part in (consent, live, desk, styleguide):
+        part.init_app(app)
     return app

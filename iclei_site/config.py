@@ -20,7 +20,10 @@ HOME = PACKAGE if (PACKAGE / "templates").is_dir() else PACKAGE.parent
 SAMPLE_CONTENT = PACKAGE / "content" / "sample"
 TRANSLATIONS = HOME / "translations"
 EMBED_SERVICES = ("youtube", "vimeo", "openstreetmap")
-LANGUAGE_TAGS = ("en", "es", "fr", "pt-BR", "de", "ar", "ja", "ko", "zh-Hans", "zh-Hant")
+OFFERED = ("en", "es", "fr", "pt-BR", "de", "ar", "ja", "ko", "zh-Hans", "zh-Hant")  # where no setting says otherwise
+# Every language with a catalog can be offered: `iclei-site translations add` makes one.
+_FOUND = sorted(path.parent.parent.name.replace("_", "-") for path in TRANSLATIONS.glob("*/LC_MESSAGES/messages.po"))
+LANGUAGE_TAGS = (*OFFERED, *(tag for tag in _FOUND if tag not in OFFERED))
 
 
 class SettingError(Exception):
@@ -54,6 +57,10 @@ def _whole(least: int, most: int) -> Callable[[str], int]:
     return parse
 
 
+def _switch(text: str) -> bool:
+    return _one_of("on", "off")(text) == "on"
+
+
 def _languages(text: str) -> tuple[str, ...]:
     tags = tuple(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
     if not tags or any(tag not in LANGUAGE_TAGS for tag in tags):
@@ -66,6 +73,15 @@ def _base_url(text: str) -> str:
     if text and (parts.scheme not in ("http", "https") or not parts.netloc or parts.query or parts.fragment):
         raise ValueError("allowed: an address like https://activities.example.org, or nothing")
     return text.rstrip("/")
+
+
+def _contact(text: str) -> str:
+    parts = urlsplit(text)
+    if text and not (parts.scheme == "mailto" and parts.path) and not (parts.scheme == "https" and parts.netloc):
+        raise ValueError(
+            "allowed: an address like mailto:editors@example.org or https://example.org/contact, or nothing"
+        )
+    return text
 
 
 def _database_url(text: str) -> str:
@@ -93,8 +109,9 @@ SETTINGS = (
     Setting("SECRET_KEY", ""),  # signs what the site hands out; without one each process makes its own
     Setting("DATABASE_URL", "", _database_url),  # nothing: SQLite in the instance folder
     Setting("SEARCH_ENGINE", "whoosh", _one_of("whoosh")),
-    Setting("LANGUAGES", ",".join(LANGUAGE_TAGS), _languages),  # which are offered; the first is the fallback
+    Setting("LANGUAGES", ",".join(OFFERED), _languages),  # which are offered; the first is the fallback
     Setting("BASE_URL", "", _base_url),  # the public address; nothing: that of the request
+    Setting("CONTACT", "", _contact),  # whom readers tell of mistakes and barriers
     Setting("PROXY_COUNT", "0", _whole(0, 10)),  # reverse proxies in front, whose forwarded headers are believed
     Setting("CONSENT_MONTHS", "11", _whole(1, 12)),  # how long an answer about cookies holds
     Setting("CONSENT_RETENTION_MONTHS", "24", _whole(1, 120)),  # how long the record of answers is kept
@@ -103,6 +120,12 @@ SETTINGS = (
     Setting("MATOMO_SITE", "1", _whole(1, 1_000_000)),  # the number of this site there
     Setting("EMBEDS", "", _embeds),  # whose videos and maps content may show, once allowed
     Setting("INSTANCE_PATH", ""),  # nothing: instance/ beside the package's checkout, or ./instance
+    Setting("CATALOG_RELOAD", "", _one_of("", "on", "off")),  # look for changed translations before each request
+    Setting("TRANSLATION_DESK", "", _one_of("", "on", "off")),  # pages that help translators
+    Setting("STYLEGUIDE", "off", _switch),  # serves the page of all components, for those who build the site
+    Setting("LOG_FORMAT", "text", _one_of("text", "json")),  # of `iclei-site serve`: for people or for machines
+    Setting("SENTRY_DSN", ""),  # where errors are reported to; nothing: nowhere
+    Setting("OTEL_ENDPOINT", ""),  # where traces are sent to; nothing: nowhere
     Setting("PORT", "8000", _whole(1, 65535)),  # of `iclei-site serve`
     Setting("WORKERS", "2", _whole(1, 64)),  # processes of `iclei-site serve`
     Setting("THREADS", "4", _whole(1, 64)),  # threads a process of `iclei-site serve`
@@ -129,6 +152,7 @@ def load_settings(environ: Mapping[str, str] = os.environ, **overrides: Any) -> 
         except ValueError as problem:
             raise SettingError(f"{key}={text!r} cannot be used; {problem}.") from None
     values["INSTANCE_PATH"] = str(overrides.get("INSTANCE_PATH", instance))
+    values["SECRET_KEY_GIVEN"] = bool(values["SECRET_KEY"])
     values["SECRET_KEY"] = values["SECRET_KEY"] or kept_key(Path(values["INSTANCE_PATH"]))
     return values | {name: value for name, value in overrides.items() if name not in values}
 

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from babel import Locale
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_datetime, format_skeleton
 from babel.lists import format_list
 from babel.numbers import format_decimal
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
+from .catalogs import words_version
 from .content.read import Words
 from .locales import LANGUAGES, current_language, force_language
 
@@ -96,10 +97,10 @@ def country_name(code: str, language: str) -> str:
     return str(Locale.parse(LANGUAGES[language].folder).territories.get(code, code))
 
 
-@lru_cache(maxsize=len(LANGUAGES) * len(_WORDS))
-def _words(facet: str, language: str) -> Mapping[str, str]:
+@lru_cache(maxsize=2 * len(LANGUAGES))
+def _words(language: str, _version: Hashable) -> Mapping[str, Mapping[str, str]]:
     with force_language(language):
-        return {code: str(label) for code, label in _WORDS[facet].items()}
+        return {facet: {code: str(label) for code, label in labels.items()} for facet, labels in _WORDS.items()}
 
 
 def listed(items: Sequence[str]) -> str:
@@ -108,11 +109,6 @@ def listed(items: Sequence[str]) -> str:
     if current_language().tag == "es" and len(items) > 1 and re.match(r"h?i(?![aeou])", items[-1], re.IGNORECASE):
         text = text.removesuffix(f" y {items[-1]}") + f" e {items[-1]}"
     return text
-
-
-def day(value: date) -> str:
-    """A date in words, by CLDR."""
-    return format_date(value, "long", locale=current_language().folder)
 
 
 def moment(value: datetime) -> str:
@@ -126,12 +122,37 @@ def number(value: float) -> str:
     return format_decimal(value, locale=current_language().folder, group_separator=grouped)
 
 
+def day(text: str) -> str:
+    """A date as exact as it is known ("2025-06-17", "2025-06", "2025" or ""), by CLDR."""
+    if not text:
+        return ""
+    parts = [int(part) for part in text.split("-")]
+    when = date(*(parts + [1, 1])[:3])
+    folder = current_language().folder
+    if len(parts) == 3:
+        return format_date(when, "long", locale=folder)
+    return format_skeleton("yMMMM" if len(parts) == 2 else "y", when, locale=folder)
+
+
+def language_name(tag: str) -> str:
+    """A language in CLDR's words, as it stands in a list; its tag where CLDR has none."""
+    name = Locale.parse(current_language().folder).languages.get(tag.replace("-", "_"))
+    return name or Locale.parse(tag, sep="-").get_display_name(current_language().folder) or tag
+
+
 @dataclass(frozen=True)
 class Labels:
-    """The words of one language for the values of facets; `keywords` maps slugs to words and their real language."""
+    """The words of one language for the values of facets; `keywords` maps slugs to words and their real language.
+
+    Whoever keeps one across requests keeps it under `words_version()`.
+    """
 
     language: str
     keywords: Mapping[str, Words]
+
+    @cached_property
+    def _fixed(self) -> Mapping[str, Mapping[str, str]]:
+        return _words(self.language, words_version())
 
     def text(self, facet: str, value: str) -> str:
         """One value in words."""
@@ -139,7 +160,7 @@ class Labels:
             return country_name(value, self.language)
         if facet == "keyword":
             return self.keywords[value].text if value in self.keywords else value.replace("-", " ")
-        return _words(facet, self.language)[value]
+        return self._fixed[facet][value]
 
     def other_language(self, facet: str, value: str) -> str:
         """The language of these words where it is not the page's; "" where it is."""

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from babel import Locale
 from flask import Flask, abort, current_app, g, has_request_context, redirect, request, url_for
 from flask_babel import force_locale
 from werkzeug.datastructures import LanguageAccept
@@ -31,21 +32,17 @@ class Language:
         return self.tag.replace("-", "_")
 
 
-_NAMES = (
-    "English",
-    "Español",
-    "Français",
-    "Português",
-    "Deutsch",
-    "العربية",
-    "日本語",
-    "한국어",
-    "简体中文",
-    "繁體中文",
-)
-LANGUAGES: Mapping[str, Language] = {
-    tag: Language(tag, name, "rtl" if tag == "ar" else "ltr") for tag, name in zip(LANGUAGE_TAGS, _NAMES, strict=True)
-}
+# CLDR says "português (Brasil)" and "中文 (简体)"; a menu says it shorter.
+_NAMES = {"pt-BR": "Português", "zh-Hans": "简体中文", "zh-Hant": "繁體中文"}
+
+
+def _language(tag: str) -> Language:
+    locale = Locale.parse(tag, sep="-")
+    name = _NAMES.get(tag) or locale.get_display_name(locale) or tag
+    return Language(tag, name[0].upper() + name[1:], locale.text_direction)
+
+
+LANGUAGES: Mapping[str, Language] = {tag: _language(tag) for tag in LANGUAGE_TAGS}
 # What people and browsers write for one of ours. Subtags are cut from the right until one fits (RFC 4647, lookup);
 # Chinese goes by script, and by region where no script is given.
 _ALIASES = {"pt": "pt-BR", "zh": "zh-Hans", "zh-tw": "zh-Hant", "zh-hk": "zh-Hant", "zh-mo": "zh-Hant"}

@@ -4,19 +4,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Hashable, Iterable
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, cast
 from urllib.parse import unquote, urlsplit
 
-from flask import Flask, request
+from flask import Flask, current_app, request
 from flask_babel import gettext
 from jinja2.runtime import Macro
 from markupsafe import Markup
+from sqlalchemy.exc import DBAPIError
 
 from .addresses import Alternate, absolute, alternates
-from .labels import day, listed, moment, number
+from .catalogs import words_version
+from .content.prose import html
+from .content.stories import Story, stories_like
+from .labels import PATHWAYS, REGIONS, day, listed, moment, number
 from .locales import LANGUAGES, Language, current_language, offered
+from .mosaic import mosaic
 from .search.cache import Bounded
 from .search.grammar import clean
+from .search.request import SearchRequest
+from .search.types import Hit, IndexUnusableError, SearchEngine
 
 
 class Site:
@@ -33,7 +41,13 @@ class Site:
     @property
     def menu(self) -> list[tuple[str, str]]:
         """The main menu: endpoints and names."""
-        return [("home.index", gettext("Home")), ("activities.catalogue", gettext("Activities"))]
+        return [
+            ("home.index", gettext("Home")),
+            ("activities.catalogue", gettext("Activities")),
+            ("home.pathways.index", gettext("Pathways")),
+            ("home.stories.index", gettext("Stories")),
+            ("home.network.network", gettext("Network")),
+        ]
 
     @staticmethod
     def name_of(tag: str) -> str:
@@ -53,15 +67,38 @@ class Site:
         return words if 2 < len(words) < 60 else ""
 
 
+@dataclass(frozen=True)
+class Guesses:
+    """What someone may have looked for."""
+
+    activities: tuple[Hit, ...] = ()
+    stories: tuple[Story, ...] = ()
+
+
+def guesses(words: str) -> Guesses:
+    """Activities and stories about these words, three of each; nothing where there are none or nothing answers."""
+    engine = cast(SearchEngine, current_app.extensions["search"])
+    tag = current_language().tag
+    try:
+        results = engine.search(SearchRequest(tag, q=words, per_page=3)) if words else None
+        if results and not results.hits:  # fewer of the words may find something; none of them would find anything
+            fewer = [way.request for way in results.relaxations if way.request.q]
+            results = engine.search(fewer[0]) if fewer else None
+        return Guesses(results.hits[:3] if results else (), tuple(stories_like(words, tag)))
+    except (IndexUnusableError, DBAPIError):
+        return Guesses()  # a page that says what is missing must not fail as well
+
+
 class Kept:
-    """Pieces of HTML that many answers share, rendered once. The key names all that a piece depends on."""
+    """Pieces of HTML that many answers share, rendered once. The key names all that a piece depends on, but for the
+    state of the catalogs."""
 
     def __init__(self) -> None:
-        self._pieces: Bounded[tuple[str, Hashable], str] = Bounded(20_000)
+        self._pieces: Bounded[tuple[Hashable, ...], str] = Bounded(20_000)
 
     def __call__(self, macro: Macro, key: Hashable, *arguments: object) -> str:
         """What the macro, autoescaped like any, makes of the arguments."""
-        name = (macro.name, key)
+        name = (macro.name, key, words_version())
         piece = self._pieces.get(name)
         return piece if piece is not None else self._pieces.put(name, macro(*arguments))
 
@@ -74,7 +111,10 @@ def init_app(app: Flask) -> None:
     """Register globals and filters."""
     app.jinja_env.globals["site"] = Site()
     app.jinja_env.globals["kept"] = Kept()
-    app.jinja_env.filters.update(number=number, listed=listed, day=day, moment=moment)
+    app.jinja_env.globals.update(mosaic=mosaic, guesses=guesses)
+    app.jinja_env.filters.update(number=number, listed=listed, day=day, moment=moment, markdown=html)
+    app.jinja_env.filters["pathway"] = PATHWAYS.__getitem__
+    app.jinja_env.filters["region"] = REGIONS.__getitem__
     app.jinja_env.filters["host"] = _host
 
 

@@ -9,15 +9,16 @@ from flask import Blueprint, Response, abort, current_app, g, json, request, url
 from flask_babel import refresh
 
 from ..addresses import absolute
+from ..catalogue.forms import search_request, understood
+from ..catalogue.links import SearchLinks
+from ..catalogue.page import CataloguePage
 from ..content.read import activity_by_slug, texts_of
 from ..locales import negotiate, offered, resolve
+from ..metrics import searched
 from ..search.facets import FACETS
 from ..search.request import SearchRequest
 from ..search.types import Hit, SearchEngine, SearchResults
 from ..search.years import status_in
-from .forms import search_request, understood
-from .links import SearchLinks
-from .page import CataloguePage
 
 bp = Blueprint("api", __name__, url_prefix="/api/v1")
 _LISTS = {"pathways": "pathway", "regions": "region", "countries": "country", "sdgs": "sdg", "keywords": "keyword"}
@@ -37,6 +38,7 @@ def activities() -> Response:
     engine = cast(SearchEngine, current_app.extensions["search"])
     search = search_request(request.query_string.decode(errors="replace"), g.language, any_size=True)
     results = engine.search(understood(search, engine))
+    searched(g.language, search.q, results.total)
     page = CataloguePage(results, SearchLinks(url_for("activities.catalogue", lang=g.language), results.request))
     return _json(
         {

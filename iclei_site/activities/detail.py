@@ -12,13 +12,13 @@ from flask import url_for
 from flask_babel import gettext
 
 from ..addresses import absolute
+from ..catalogue.page import year_span
 from ..content.read import Words, activity_by_slug, keyword_labels, texts_of
 from ..labels import Labels, country_name
 from ..models import Activity
 from ..search.facets import FACET
 from ..search.types import Related
 from ..search.years import status_in
-from .page import year_span
 
 
 @dataclass(frozen=True)
@@ -77,10 +77,12 @@ class ActivityPage:
         }
         strongest = sorted(related.shared, key=lambda facet: -FACET[facet].weight)[:2]
         first, *rest = [(names[facet], self.label(facet, related.shared[facet][0])) for facet in strongest]
+        # Translators: why an activity is related, and by what: "Same country: Kenya"
         one = gettext("%(what)s: %(value)s", what=first[0], value=first[1])
         if not rest:
             return one
         two = gettext("%(what)s: %(value)s", what=rest[0][0], value=rest[0][1])
+        # Translators: two such reasons beside each other: "Same country: Kenya · Same topic: water"
         return gettext("%(one_reason)s · %(other_reason)s", one_reason=one, other_reason=two)
 
     @property

@@ -1,21 +1,24 @@
-"""Pictures for sharing, drawn from the pathways of an activity: a band for each, with its symbol."""
+"""Pictures for sharing: the pattern of an activity's pathways, drawn large."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from io import BytesIO
 
 from flask import Blueprint, Response, abort
 from PIL import Image, ImageDraw
 
+from ..mosaic import Square, mosaic
 from ..search.facets import PATHWAYS
 from ..search.request import canonical
 
 bp = Blueprint("pictures", __name__)
 SIZE = (1200, 630)  # pixels; what Open Graph readers crop least
+COLUMNS, ROWS = 6, 3  # squares of 210 pixels; the outer columns lose 30 each
 SCALE = 2  # drawn larger and made smaller, for smooth edges
+SIDE = SIZE[1] * SCALE // ROWS
 # Ink and tint of each pathway: the design's tokens of the light scheme.
 COLOURS = {
     "low-emission": ("#8a5200", "#fdf0d8"),
@@ -28,63 +31,76 @@ Point = tuple[float, float]
 
 
 class _Pen:
-    """Draws in a 24 × 24 box around a centre, like the symbols of the pages."""
+    """Draws one square in a box of 40 × 40, like the motifs of the pages."""
 
-    def __init__(self, image: Image.Image, centre: Point, unit: float, ink: str) -> None:
-        self.draw = ImageDraw.Draw(image)
-        self.x, self.y = centre
-        self.unit = unit
-        self.ink = ink
-        self.width = max(1, round(1.7 * unit))
+    def __init__(self, square: Square) -> None:
+        self.unit = SIDE / 40
+        self.turns = square.turns
+        self.ink, self.tint = COLOURS[square.pathway][:: -1 if square.inverted else 1]
+        self.image = Image.new("RGB", (SIDE, SIDE), self.tint)  # of its own, so that no motif leaves its square
+        self.draw = ImageDraw.Draw(self.image)
 
     def at(self, point: Point) -> Point:
-        return self.x + (point[0] - 12) * self.unit, self.y + (point[1] - 12) * self.unit
+        x, y = point
+        for _ in range(self.turns):
+            x, y = 40 - y, x
+        return x * self.unit, y * self.unit
 
-    def line(self, points: list[Point]) -> None:
+    def line(self, points: Iterable[Point], width: float = 3, ink: str = "") -> None:
         placed = [self.at(point) for point in points]
-        self.draw.line(placed, fill=self.ink, width=self.width, joint="curve")
-        half = self.width / 2
+        thick = width * self.unit
+        self.draw.line(placed, fill=ink or self.ink, width=round(thick), joint="curve")
         for x, y in placed:  # round joints and ends
-            self.draw.ellipse((x - half, y - half, x + half, y + half), fill=self.ink)
+            self.draw.ellipse((x - thick / 2, y - thick / 2, x + thick / 2, y + thick / 2), fill=ink or self.ink)
 
-    def arc(self, centre: Point, radius: float, start: float, end: float) -> None:
-        """Degrees clockwise from three o'clock."""
-        steps = max(8, round((end - start) / 4))
-        angles = (math.radians(start + (end - start) * step / steps) for step in range(steps + 1))
-        self.line([(centre[0] + radius * math.cos(a), centre[1] + radius * math.sin(a)) for a in angles])
+    def area(self, points: Iterable[Point]) -> None:
+        self.draw.polygon([self.at(point) for point in points], fill=self.ink)
+
+
+def _arc(centre: Point, radius: float, start: float, end: float) -> list[Point]:
+    """Degrees clockwise from three o'clock."""
+    angles = (math.radians(start + (end - start) * step / 60) for step in range(61))
+    return [(centre[0] + radius * math.cos(a), centre[1] + radius * math.sin(a)) for a in angles]
+
+
+def _curve(a: Point, b: Point, c: Point, d: Point) -> list[Point]:
+    """A cubic Bézier curve."""
+    shares = [((1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t * t * (1 - t), t**3) for t in (n / 40 for n in range(41))]
+    xs, ys = zip(a, b, c, d, strict=True)
+    return [(_weighted(share, xs), _weighted(share, ys)) for share in shares]
+
+
+def _weighted(shares: Iterable[float], values: Iterable[float]) -> float:
+    return sum(share * value for share, value in zip(shares, values, strict=True))
 
 
 def _sun(pen: _Pen) -> None:
-    pen.arc((12, 12), 4.2, 0, 360)
-    for turn in range(8):
-        angle = math.radians(45 * turn)
-        pen.line([(12 + r * math.cos(angle), 12 + r * math.sin(angle)) for r in (7.2, 9.6)])
+    pen.area([(0, 40), *_arc((0, 40), 16, -90, 0)])
+    for radius in (23.5, 32):
+        pen.line(_arc((0, 40), radius, -87, -3), 3.5)
 
 
 def _leaf(pen: _Pen) -> None:
-    upper = [(5 + 15 * t, 19 - 15 * t - 6.5 * math.sin(math.pi * t) * (1 - 0.35 * t)) for t in _steps(24)]
-    lower = [(5 + 15 * t + 6.5 * math.sin(math.pi * t) * (1 - 0.35 * t), 19 - 15 * t) for t in _steps(24)]
-    pen.line(upper)
-    pen.line(lower)
-    pen.line([(4, 20), (14, 10)])
+    pen.area([*_curve((4, 36), (4, 14), (14, 4), (36, 4)), *_curve((36, 4), (36, 26), (26, 36), (4, 36))])
+    pen.line([(7, 33), (25, 15)], 2.5, pen.tint)
 
 
 def _circles(pen: _Pen) -> None:
-    for centre in ((12.0, 8.4), (8.4, 14.6), (15.6, 14.6)):
-        pen.arc(centre, 5.2, 0, 360)
+    for centre in ((20.0, 14.5), (14.0, 24.5), (26.0, 24.5)):
+        pen.line(_arc(centre, 9.5, 0, 360))
 
 
 def _waves(pen: _Pen) -> None:
-    for height in (7, 12, 17):
-        pen.line([(3 + 18 * t, height - 1.7 * math.sin(4 * math.pi * t)) for t in _steps(48)])
+    for height in (9, 20, 31):
+        pen.line([(40 * t / 60, height - 3.4 * math.sin(math.tau * t / 60)) for t in range(61)], 3.5)
 
 
 def _return(pen: _Pen) -> None:
-    pen.arc((12, 12), 7.6, 30, 325)
-    pen.line([(18.2, 2.9), (18.2, 7.64), (13.4, 7.64)])
+    pen.line(_arc((20, 20), 12, -90, 180), 4.5)
+    pen.line([(2.5, 24.5), (8, 19), (13.5, 24.5)], 4.5)
 
 
-SYMBOLS: dict[str, Callable[[_Pen], None]] = {
+MOTIFS: dict[str, Callable[[_Pen], None]] = {
     "low-emission": _sun,
     "nature-based": _leaf,
     "equitable": _circles,
@@ -93,21 +109,15 @@ SYMBOLS: dict[str, Callable[[_Pen], None]] = {
 }
 
 
-def _steps(count: int) -> list[float]:
-    return [step / count for step in range(count + 1)]
-
-
 @lru_cache(maxsize=len(PATHWAYS) ** 2)
 def draw(codes: tuple[str, ...]) -> bytes:
-    """A PNG with a band for each pathway. `codes` are pathways in the order of their table, at least one."""
-    width, height = SIZE[0] * SCALE, SIZE[1] * SCALE
-    image = Image.new("RGB", (width, height))
-    band = width / len(codes)
-    for place, code in enumerate(codes):
-        ink, tint = COLOURS[code]
-        ImageDraw.Draw(image).rectangle((round(place * band), 0, round((place + 1) * band), height), fill=tint)
-        unit = min(band * 0.62, height * 0.55) / 24
-        SYMBOLS[code](_Pen(image, ((place + 0.5) * band, height / 2), unit, ink))
+    """A PNG with the pattern of these pathways, which are in the order of their table, at least one."""
+    image = Image.new("RGB", (SIZE[0] * SCALE, SIZE[1] * SCALE))
+    cut = (COLUMNS * SIDE - image.width) // 2
+    for square in mosaic(codes, COLUMNS, ROWS):
+        pen = _Pen(square)
+        MOTIFS[square.pathway](pen)
+        image.paste(pen.image, (square.column * SIDE - cut, square.row * SIDE))
     buffer = BytesIO()
     image.resize(SIZE, Image.Resampling.LANCZOS).quantize(64).save(buffer, "PNG", optimize=True)
     return buffer.getvalue()

@@ -2,39 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
-from typing import cast
-from urllib.parse import quote
+from flask import Blueprint, Response, abort, make_response, render_template, request, url_for
 
-from flask import Blueprint, Response, abort, current_app, render_template, request, url_for
-
-from ..htmx import render_page, wants_partial
+from ..catalogue.links import SearchLinks
+from ..catalogue.live import asked, engine, live_list
+from ..content.stories import stories_about
+from ..htmx import VARY, wants_partial
 from ..locales import current_language
-from ..search.cache import Bounded
-from ..search.facets import FACET, FACETS
 from ..search.request import SearchRequest
-from ..search.types import SearchEngine
-from ..statistics import Statistics
 from . import api, pictures
 from .detail import ActivityPage
-from .forms import search_request, understood
-from .links import SearchLinks
-from .page import CataloguePage
+from .suggestions import suggest
 
 bp = Blueprint("activities", __name__)
-PAGES = 2_000  # kept in memory by each process, some 15 kB each
 bp.register_blueprint(api.bp)
 bp.register_blueprint(pictures.bp)
-
-
-def engine() -> SearchEngine:
-    """The engine that `create_app` opened."""
-    return cast(SearchEngine, current_app.extensions["search"])
-
-
-def asked() -> SearchRequest:
-    """The search in the address of this request."""
-    return understood(search_request(request.query_string.decode(errors="replace"), current_language().tag), engine())
 
 
 def links_for(search: SearchRequest) -> SearchLinks:
@@ -44,51 +26,18 @@ def links_for(search: SearchRequest) -> SearchLinks:
 
 @bp.get("/<lang:lang>/activities/")
 def catalogue() -> Response:
-    """Search form, facets and results; for htmx the facets and results alone."""
-    expanded = request.args.get("more", "")
-    page = _page(asked(), expanded if expanded in FACET else "")
-    context = {"page": page, "links": page.links}
-    response = render_page("activities/search.html", "activities/_results.html", page.kept, **context)
-    if wants_partial():
-        _say_address(response, page.links, page.search)
-    if not {"HX-Replace-Url"} & set(response.headers.keys()):
-        _count(page)
+    """Search form, facets and results; for htmx the facets and results alone, or what the words may mean."""
+    if wants_partial() and request.headers.get("HX-Target") == "suggestions":
+        return _suggestions()
+    return live_list("activities/search.html", links_for(asked()))
+
+
+def _suggestions() -> Response:
+    """For a box elsewhere: the words typed so far stay where they are, so no address is told."""
+    response = make_response(render_template("activities/_suggestions.html", suggestions=suggest(asked(), engine())))
+    response.headers["Cache-Control"] = "no-store"
+    response.headers.add("Vary", VARY)
     return response
-
-
-def _count(page: CataloguePage) -> None:
-    """Count the search, without anything about who asked. Letters being typed are not a search of their own."""
-    statistics: Statistics = current_app.extensions["statistics"]
-    if page.search.is_empty:
-        return
-    statistics.add("search", page.search.language)
-    if not page.results.total:
-        statistics.add("nothing", page.search.language)
-    for facet in FACETS:
-        if page.search.selected(facet.name):
-            statistics.add("facet", page.search.language, facet.name)
-
-
-def _page(search: SearchRequest, expanded: str) -> CataloguePage:
-    """The page of a search; many visitors type the same first letters, so the last ones asked for are kept."""
-    key = (search.language, *search.to_params(), expanded, engine().version)
-    pages: Bounded[Hashable, CataloguePage] = current_app.extensions.setdefault("pages", Bounded(PAGES))
-    page = pages.get(key)
-    if page is None:
-        results = engine().search(search)
-        page = pages.put(key, CataloguePage(results, links_for(results.request), expanded))
-    return page
-
-
-def _say_address(response: Response, links: SearchLinks, search: SearchRequest) -> None:
-    """Tell the browser this search's address: a new entry in its history for an act, none for typed letters."""
-    shown = request.headers.get("HX-Current-URL", "").partition("#")[0].partition("?")[2]
-    before = search_request(shown, search.language)
-    by_form = request.headers.get("HX-Trigger") == "search"  # a link is always an act
-    rest_stays = before.changed(q="", sort="") == search.changed(q="", sort="") and before.page == search.page == 1
-    typed = by_form and rest_stays and (before.order == search.order or before.q != search.q)
-    same = typed or before.to_params() == search.to_params()
-    response.headers["HX-Replace-Url" if same else "HX-Push-Url"] = quote(links.here, safe="/?&=+%-._~")
 
 
 @bp.get("/<lang:lang>/activities/<slug>/")
@@ -104,4 +53,5 @@ def activity(slug: str) -> str:
         links=links,
         neighbours=engine().neighbours(links.search, slug),
         related=engine().related(slug, current_language().tag),
+        stories=stories_about(slug, current_language().tag),
     )

@@ -19,6 +19,8 @@ def _make_app() -> Flask:
 
 def main() -> None:
     """Run the console script; a wrong setting is one plain line, not a traceback."""
+    from .backup import backup, restore
+    from .check import check
     from .consent import consent_group, statistics_command
     from .content import content_group
     from .search import search_group
@@ -28,7 +30,8 @@ def main() -> None:
     group = FlaskGroup(
         create_app=_make_app, add_version_option=False, help="Run and look after the catalogue of activities."
     )
-    for command in (consent_group, content_group, search_group, serve, statistics_command, translations_group):
+    own = (backup, check, consent_group, content_group, restore, search_group, serve)
+    for command in (*own, statistics_command, translations_group):
         group.add_command(command)
     try:
         group.main(prog_name="iclei-site")

@@ -1,39 +1,39 @@
-"""`iclei-site translations …`: the interface catalogs, from the source to the translators and back."""
+"""`iclei-site translations …`: the catalogs, from the source to the translators and back."""
 
 from __future__ import annotations
 
 import sys
 from datetime import UTC, datetime
-from io import BytesIO
 from pathlib import Path
 
 import click
-from babel.messages.catalog import Catalog, Message
-from babel.messages.checkers import checkers
+from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
-from babel.messages.pofile import read_po, write_po
 from flask import current_app
 from flask.cli import AppGroup
 
-from ..config import HOME, PACKAGE
+from ..config import HOME, LANGUAGE_TAGS, PACKAGE
+from ..content.sources import TEMPLATE, content, english, sources
+from ..content.stored import Content
 from ..locales import LANGUAGES
-from ..search.synonyms import read_folder
+from ..po import writer
+from ..po.checking import check_folder
+from ..po.coverage import DOMAINS, coverage
+from ..po.merge import merge_content, merge_messages
+from ..po.reader import Entry, PoFile, read_file
+from .new_language import BadTagError, make_language
 
-translations_group = AppGroup("translations", help="The interface catalogs (.po files).")
+translations_group = AppGroup("translations", help="The catalogs of the interface and of the content (.po files).")
 METHODS = [("**.py", "python"), ("**.html", "jinja2"), ("**.xml", "jinja2")]
 OPTIONS = {pattern: {"trimmed": "true", "silent": "false"} for pattern in ("**.html", "**.xml")}
 KEYWORDS = {
     "gettext": None, "_": None, "lazy_gettext": None, "_l": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2),
 }  # fmt: skip
-# Arabic in CLDR's order (zero, one, two, few, many, other); Babel's own formula has the last two the other way round.
-PLURAL_FORMS = {
-    "ar": "nplurals=6; plural=(n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n%100>=3 && n%100<=10 ? 3 : n%100>=11 ? 4 : 5);"
-}
 NEVER = datetime(2026, 1, 1, tzinfo=UTC)  # catalogs carry no dates: a merge that changes nothing changes no file
 
 
-def _catalogs() -> list[Path]:
-    return sorted(Path(current_app.config["TRANSLATIONS_PATH"]).glob("*/LC_MESSAGES/messages.po"))
+def _root() -> Path:
+    return Path(current_app.config["TRANSLATIONS_PATH"])
 
 
 def extract() -> Catalog:
@@ -48,75 +48,104 @@ def extract() -> Catalog:
     return catalog
 
 
+def entries_of(catalog: Catalog) -> list[Entry]:
+    """The messages of a catalog of Babel's, sorted."""
+    found = []
+    for message in catalog:
+        ids = message.id if isinstance(message.id, (list, tuple)) else (message.id,)
+        texts = message.string if isinstance(message.string, (list, tuple)) else (message.string or "",)
+        if ids[0]:
+            found.append(
+                Entry(
+                    ids[0],
+                    message.context,
+                    ids[1] if len(ids) > 1 else None,
+                    list(texts),
+                    flags=set(message.flags),
+                    notes=list(message.auto_comments),
+                    places=sorted(dict.fromkeys(place for place, _ in message.locations)),
+                )
+            )
+    return sorted(found, key=lambda entry: (entry.id, entry.context or ""))
+
+
 def as_text(catalog: Catalog, *, template: bool = False) -> str:
-    """A catalog as the text of a file: no dates, no line numbers, sorted."""
-    buffer = BytesIO()
-    write_po(buffer, catalog, width=120, omit_header=True, sort_output=True, include_lineno=False, ignore_obsolete=True)
-    header = ['msgid ""', 'msgstr ""', '"Content-Type: text/plain; charset=UTF-8\\n"']
-    if not template:
-        header.append(f'"Language: {catalog.locale}\\n"')
-        header.append(f'"Plural-Forms: {PLURAL_FORMS.get(str(catalog.locale), catalog.plural_forms)}\\n"')
-        header.append('"X-Reviewed: no\\n"')
-    return "\n".join(header) + "\n\n" + buffer.getvalue().decode().strip() + "\n"
+    """A catalog of Babel's as the text of a file: no dates, no line numbers, sorted."""
+    if template:
+        return writer.as_text(entries_of(catalog), {"Content-Type": "text/plain; charset=UTF-8"})
+    folder = str(catalog.locale)
+    return writer.as_text(entries_of(catalog), writer.header_of(folder, {}, plural=True), folder)
 
 
 @translations_group.command("update")
 def update() -> None:
-    """Extract the messages and merge them into every catalog; nothing is guessed."""
-    catalog = extract()
-    root = Path(current_app.config["TRANSLATIONS_PATH"])
-    (root / "messages.pot").write_text(as_text(catalog, template=True), encoding="utf-8")
-    for path in _catalogs():
-        merged = _read(path)
-        merged.update(catalog, no_fuzzy_matching=True)
-        path.write_text(as_text(merged), encoding="utf-8")
-        missing = sum(1 for message in merged if message.id and not _translated(message))
-        click.echo(f"{path.parent.parent.name}: {len(merged)} messages, {missing} to translate")
+    """Extract the messages and merge them and the English of the content into every catalog."""
+    catalog, now = extract(), content()
+    writer.replace(_root() / TEMPLATE, as_text(catalog, template=True))
+    for tag in LANGUAGE_TAGS:
+        if (_root() / tag.replace("-", "_") / "LC_MESSAGES").is_dir():
+            _merge(tag, entries_of(catalog), now)
+
+
+def _merge(tag: str, template: list[Entry], now: Content) -> None:
+    folder = tag.replace("-", "_")
+    for domain in DOMAINS:
+        path = _root() / folder / "LC_MESSAGES" / f"{domain}.po"
+        old = read_file(path) if path.exists() else PoFile()
+        if old.faults:
+            click.echo(f"{path}:{old.faults[0].line}: {old.faults[0].what}; left as it is", err=True)
+            continue
+        messages = domain == "messages"
+        new = merge_messages(old.entries, template) if messages else merge_content(old.entries, english(now, tag))
+        header = writer.header_of(folder, old.header, plural=messages)
+        writer.replace(path, writer.as_text(new, header, folder))
+        missing, stale = sum(1 for e in new if not any(e.texts)), sum(1 for e in new if e.stale)
+        click.echo(f"{folder}/{domain}: {len(new)} texts, {missing} to translate, {stale} of an older source")
 
 
 @translations_group.command("check")
-def check() -> None:
-    """Placeholders, plural forms, fuzzy and missing messages, lines of synonyms; exit 1 on any."""
-    problems = [str(problem) for problem in read_folder(Path(current_app.config["TRANSLATIONS_PATH"]))[1]]
-    for path in _catalogs():
-        catalog = _read(path)
-        for message in catalog:
-            problems += [f"{path}:{message.lineno}: {problem}" for problem in _problems(catalog, message)]
-    for problem in problems:
-        click.echo(problem)
-    sys.exit(1 if problems else 0)
+@click.option("--terms/--no-terms", default=True, help="Also name terms that are not in the glossary's words.")
+def check(terms: bool) -> None:
+    """Say what is wrong with catalogs, synonyms and glossary: file, line, what to do. Warnings fail nothing."""
+    count = 0
+    for finding in check_folder(_root(), LANGUAGE_TAGS, sources(_root(), current_app.config["LANGUAGES"])):
+        if terms or not finding.warning:
+            click.echo(str(finding))
+        count += not finding.warning
+    if count:
+        click.echo(f"{count} to put right.", err=True)
+        sys.exit(1)
 
 
 @translations_group.command("status")
 def status() -> None:
-    """How much of the interface each language has."""
-    for path in _catalogs():
-        messages = [message for message in _read(path) if message.id]
-        done = sum(1 for message in messages if _translated(message))
-        tag = path.parent.parent.name.replace("_", "-")
-        offered = "offered" if tag in current_app.config["LANGUAGES"] else "not offered"
-        click.echo(f"{tag:<9}{LANGUAGES[tag].name:<12}{done:>5} of {len(messages)}  {offered}")
+    """A table: for each language and domain how much is translated, of an older source, and unreviewed."""
+    click.echo(f"{'language':<21}{'domain':<10}{'translated':>14}{'%':>5}{'stale':>7}{'unreviewed':>12}  reviewed")
+    wanted, now = sources(_root(), ()), content()
+    for tag in LANGUAGE_TAGS[1:]:
+        own = wanted.of(english(now, tag))
+        for domain in DOMAINS:
+            row = coverage(_root(), tag, domain, own)
+            name = f"{tag:<9}{LANGUAGES[tag].name}" if domain == DOMAINS[0] else ""
+            done = f"{row.translated} of {row.total}"
+            notes = [row.reviewed, *(["not offered"] if tag not in current_app.config["LANGUAGES"] else [])]
+            notes += [f"{row.faults} lines cannot be read"] if row.faults else []
+            cells = f"{done:>14}{row.percent:>5}{row.stale:>7}{row.unreviewed:>12}  {', '.join(notes)}"
+            click.echo(f"{_wide(name, 21)}{domain:<10}{cells}")
 
 
-def _read(path: Path) -> Catalog:
-    with path.open("rb") as file:
-        return read_po(file, locale=path.parent.parent.name)
+def _wide(text: str, width: int) -> str:
+    """Padded to columns of a terminal, where a character of Chinese, Japanese or Korean takes two."""
+    return text + " " * (width - sum(2 if "\u1100" <= letter <= "\uffdc" else 1 for letter in text))
 
 
-def _translated(message: Message) -> bool:
-    texts = message.string if isinstance(message.string, (list, tuple)) else (message.string,)
-    return bool(texts) and all(texts) and not message.fuzzy
-
-
-def _problems(catalog: Catalog, message: Message) -> list[str]:
-    if not message.id:
-        return []
-    if not _translated(message):
-        return [f"“{message.id}”: not translated; write its translation and remove the mark “fuzzy”"]
-    problems = []
-    for checker in checkers:
-        try:
-            checker(catalog, message)
-        except Exception as problem:  # Babel's checkers raise several kinds
-            problems.append(f"“{message.id}”: {problem}")
-    return problems
+@translations_group.command("add")
+@click.argument("tag")
+def add(tag: str) -> None:
+    """Begin another language: make its files and say what remains. TAG is BCP 47: it, sw, pt-PT, zh-Hant-HK."""
+    try:
+        made = make_language(_root(), tag, entries_of(extract()), english(content(), tag))
+    except BadTagError as problem:
+        raise click.ClickException(str(problem)) from None
+    for line in made:
+        click.echo(line)

@@ -61,7 +61,8 @@ def declaration() -> Response:
         template = "consent/_banner.html" if request.args.get("part") == "banner" else "consent/_choices.html"
     response = make_response(render_template(template, live=wants_partial(), back=_back(request.args.get("next", ""))))
     response.headers.add("Vary", VARY)
-    response.headers["Cache-Control"] = "no-store" if wants_partial() or request.cookies else "no-cache"
+    if wants_partial() or request.cookies:
+        response.headers["Cache-Control"] = "no-store"
     return response
 
 
@@ -185,21 +186,18 @@ def _refused(error: HTTPException) -> Response | HTTPException:
 
 
 @bp.before_app_request
-def _remembered_language() -> None:
+def _use_remembered_language() -> None:
     tag = request.cookies.get(LANGUAGE)
     if tag in current_app.config["LANGUAGES"] and consent.visitor.allows("language"):
         g.remembered_language = tag
 
 
 @bp.after_app_request
-def _for_whom(response: Response) -> Response:
-    """Pages depend on the answer. Without cookies they are the same for everyone; with cookies they are private."""
-    if response.mimetype != "text/html" or wants_partial():
+def _remember_language(response: Response) -> Response:
+    """With consent the language of a page is remembered."""
+    if response.mimetype != "text/html" or response.status_code != 200 or wants_partial():
         return response
-    response.vary.update(("Cookie", "Sec-GPC"))
-    if request.cookies and response.headers.get("Cache-Control", "no-cache") != "no-store":
-        response.headers["Cache-Control"] = "private, no-cache"
-    if response.status_code == 200 and "language" in g and consent.visitor.allows("language"):
+    if "language" in g and consent.visitor.allows("language"):
         cookies.remember_language(response, current_language().tag)
     return response
 

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import csv
-import os
-import tempfile
 from collections.abc import Iterable, Mapping
-from io import BytesIO, StringIO
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import yaml
-from babel.messages.catalog import Catalog
-from babel.messages.pofile import write_po
+from flask import current_app
 
+from ..po.merge import merge_content
+from ..po.reader import Entry, PoFile, read_file
+from ..po.writer import as_text, header_of, replace
 from .csv_files import SEPARATOR, disarmed
 from .files import CATALOG, find_files
 from .problems import Problems
@@ -23,17 +23,9 @@ from .values import SOURCE_LANGUAGE
 from .words import protected
 
 WIDTH = 120
-# No dates: a catalog changes when its words do. X-Reviewed is for a person who knows the language to set to "yes".
-_HEADER = r"""msgid ""
-msgstr ""
-"Project-Id-Version: iclei-site content\n"
-"Language: {locale}\n"
-"MIME-Version: 1.0\n"
-"Content-Type: text/plain; charset=UTF-8\n"
-"Content-Transfer-Encoding: 8bit\n"
-"X-Reviewed: no\n"
 
-"""
+
+Words = tuple[str, str, str]  # context (`activity:tap:title`), English text, translation ("": none yet)
 
 
 def export_content(folder: Path) -> tuple[list[Path], list[Path]]:
@@ -53,25 +45,26 @@ def export_content(folder: Path) -> tuple[list[Path], list[Path]]:
     return written, others
 
 
-def write_catalog(path: Path, locale: str, entries: Iterable[tuple[str, str, str]]) -> None:
-    """Write a `content.po`. Each entry: context (`activity:tap:title`), English text, translation ("": none yet)."""
-    catalog = Catalog(locale=locale, fuzzy=False)
-    for context, source, translation in sorted(entries):
-        # Babel takes "100% of" for a printf format and marks it; checkers would look for placeholders in plain words.
-        catalog.add(source, translation, context=context).flags.clear()
-    body = BytesIO()
-    write_po(body, catalog, width=WIDTH, omit_header=True)
-    _replace(path, _HEADER.format(locale=locale) + body.getvalue().decode())
+def write_catalog(
+    path: Path, locale: str, entries: Iterable[tuple[str, str, str]], known: PoFile | None = None
+) -> None:
+    """Write a `content.po`. Each entry: context (`activity:tap:title`), English text, translation ("": none yet).
+
+    What the database does not hold comes from `known`, a catalog with the same translations: who has reviewed it,
+    comments, and which English was translated.
+    """
+    known = known or PoFile()
+    before = {(entry.context or "", entry.texts[0]): entry for entry in known.entries if any(entry.texts)}
+    own = [_entry_of(*entry, before.get((entry[0], entry[2]))) for entry in sorted(entries)]
+    header = {"Project-Id-Version": "iclei-site content", "Language": locale, "MIME-Version": "1.0"} | known.header
+    replace(path, as_text(own, header_of(locale, header, plural=False), locale))
 
 
-def _replace(path: Path, text: str) -> None:
-    """Write a file as a whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".")
-    with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-        file.write(text)
-    Path(name).chmod(0o644)
-    os.replace(name, path)
+def _entry_of(context: str, source: str, translation: str, before: Entry | None) -> Entry:
+    """An entry with what is known of it besides; the mark of an older source stays until the translation changes."""
+    if before is None:
+        return Entry(source, context, texts=[translation])
+    return merge_content([before], {context: source})[0]
 
 
 def _write_csv(path: Path, fields: Iterable[Field], rows: Iterable[Mapping[str, Any]]) -> list[Path]:
@@ -82,7 +75,7 @@ def _write_csv(path: Path, fields: Iterable[Field], rows: Iterable[Mapping[str, 
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(field.name for field in fields)
     writer.writerows(lines)
-    _replace(path, text.getvalue())
+    replace(path, text.getvalue())
     return [path]
 
 
@@ -123,7 +116,7 @@ def _write_home(path: Path, content: Content) -> list[Path]:
             home[section.name] = entries[0] if section.single else entries
     if not home:
         return []
-    _replace(path, yaml.safe_dump(home, allow_unicode=True, sort_keys=False, width=WIDTH))
+    replace(path, yaml.safe_dump(home, allow_unicode=True, sort_keys=False, width=WIDTH))
     return [path]
 
 
@@ -160,5 +153,12 @@ def _write_catalogs(folder: Path, content: Content) -> Iterable[Path]:
                 entries.append((f"{key.owner}:{key.field}", source.text, protected(own.text)))
         if any(translation for _, _, translation in entries):
             path = folder / locale / "LC_MESSAGES" / CATALOG
-            write_catalog(path, locale, entries)
+            write_catalog(path, locale, entries, _known(path))
             yield path
+
+
+def _known(path: Path) -> PoFile:
+    """The catalog that is there already, else the one that translators work on."""
+    own = Path(current_app.config["TRANSLATIONS_PATH"]) / path.parent.parent.name / "LC_MESSAGES" / CATALOG
+    found = next((file for file in (path, own) if file.is_file()), None)
+    return read_file(found) if found else PoFile()

@@ -8,13 +8,15 @@ from pathlib import Path
 
 from .problems import Problems, Where
 
-KINDS = {".csv": "csv", ".yaml": "yaml", ".yml": "yaml", ".po": "po"}
+KINDS = {".csv": "csv", ".yaml": "yaml", ".yml": "yaml", ".md": "md", ".po": "po"}
 CATALOG = "content.po"
-# The sample folder also holds the declaration of cookies. The consent part reads it: it is no content of the database.
-NOT_CONTENT = {"cookies.yaml"}
+# The declaration of cookies, which the consent part reads, and the glossary of translators are no content of the
+# database.
+NOT_CONTENT = {"cookies.yaml", "glossary.csv"}
 LONGEST_LINE = 1_000_000  # bytes; bounds the memory a broken file can take
-LARGEST_TEXT = {"yaml": 2_000_000, "po": 64_000_000}  # bytes; these are read as a whole
-_ALLOWED = f"a folder, or a .csv, .yaml or {CATALOG} file"
+LARGEST_TEXT = {"yaml": 2_000_000, "md": 200_000, "po": 64_000_000}  # bytes; these are read as a whole
+STORIES = "stories"  # the folder of Markdown files; others, such as a README.md, are no content
+_ALLOWED = f"a folder, or a .csv, .yaml or {CATALOG} file, or a .md file in a folder {STORIES}"
 
 
 class UnreadableError(Exception):
@@ -22,8 +24,10 @@ class UnreadableError(Exception):
 
 
 def kind_of(file: Path) -> str | None:
-    """`csv`, `yaml` or `po`; None when it is no file of content."""
+    """`csv`, `yaml`, `md` or `po`; None when it is no file of content."""
     kind = KINDS.get(file.suffix.lower())
+    if kind == "md" and file.absolute().parent.name != STORIES:
+        return None
     return None if file.name in NOT_CONTENT or (kind == "po" and file.name != CATALOG) else kind
 
 
@@ -86,7 +90,7 @@ def _decoded(line: bytes, where: Where, problems: Problems) -> str:
 
 
 def whole_text(file: Path, problems: Problems) -> str | None:
-    """The text of a YAML or PO file; None where it is too large, empty or not UTF-8, which is noted."""
+    """The text of a YAML, Markdown or PO file; None where it is too large, empty or not UTF-8, which is noted."""
     largest = LARGEST_TEXT[kind_of(file) or ""]
     size, before = file.stat().st_size, problems.error_count
     if size > largest:

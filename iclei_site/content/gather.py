@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from . import csv_files
 from .files import find_files, kind_of
+from .markdown_files import read_story
 from .po_files import Translation, catalog_language, read_catalog
 from .problems import Problems, Where
 from .progress import Progress
@@ -120,8 +121,16 @@ def _take_text(record: Record, values: dict[str, Any] | None, gathered: Gathered
 
 
 def _read_yaml(file: Path, gathered: Gathered, problems: Problems) -> None:
+    _take_entries(read_home(file, problems), gathered, problems)
+
+
+def _read_markdown(file: Path, gathered: Gathered, problems: Problems) -> None:
+    _take_entries(read_story(file, problems), gathered, problems)
+
+
+def _take_entries(records: Iterable[tuple[Section, Record]], gathered: Gathered, problems: Problems) -> None:
     seen: dict[str, Counter[str]] = {}
-    for section, record in read_home(file, problems):
+    for section, record in records:
         gathered.kinds.add(section.kind)
         values = read_record(record, section.fields, problems)
         if values is not None and len(values) == len(section.fields):
@@ -160,4 +169,4 @@ def _read_po(file: Path, gathered: Gathered, problems: Problems) -> None:
         gathered.translations.extend(read_catalog(file, language, problems))
 
 
-_READERS = {"csv": _read_csv, "yaml": _read_yaml, "po": _read_po}
+_READERS = {"csv": _read_csv, "yaml": _read_yaml, "md": _read_markdown, "po": _read_po}

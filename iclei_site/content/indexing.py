@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
-import unicodedata
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from typing import cast
@@ -16,24 +14,13 @@ from ..extensions import db
 from ..labels import KINDS, PATHWAYS, REGIONS, country_name
 from ..locales import LANGUAGES, force_language
 from ..models import Activity, ContentState, ContentText
-from ..search.types import Document, DocumentText, IndexUnusableError, Progress, SearchEngine
+from ..search.types import JOINT, Document, DocumentText, IndexUnusableError, Progress, SearchEngine
+from .collation import collation_key
 
 Texts = Mapping[str, Mapping[str, Mapping[str, str]]]  # owner, field, language to text
 BATCH = 500  # activities read at a time
 ATTEMPTS = 5  # to make an index while the content keeps changing
 REBUILD_SHARE = 0.25  # of the documents; above it a new index is quicker than changing the old one
-
-
-def collation_key(text: str, language: str) -> bytes:
-    """What titles are sorted by: letters and digits without case and accents, then the text itself.
-
-    Spanish keeps ñ as a letter of its own after n (Real Academia Española).
-    """
-    text = unicodedata.normalize("NFC", text).casefold()
-    primary = text.replace("ñ", "n\uffff") if language == "es" else text
-    primary = "".join(c for c in unicodedata.normalize("NFKD", primary) if not unicodedata.combining(c))
-    primary = re.sub(r"[^\w\uffff]+", " ", primary).strip()
-    return f"{primary}\x00{text}".encode()
 
 
 def content_version() -> str:
@@ -75,9 +62,9 @@ class _Words:
         return DocumentText(
             title=own.get("title", {}).get(tag, ""),
             summary=own.get("summary", {}).get(tag, ""),
-            body=" . ".join((own.get("body", {}).get(tag, ""), *(names[code] for code in codes), *goals)),
-            keywords=" . ".join(self.keyword(slug, tag) for slug in activity.keywords),
-            places=" . ".join((*places, *activity.partners)),
+            body=JOINT.join((own.get("body", {}).get(tag, ""), *(names[code] for code in codes), *goals)),
+            keywords=JOINT.join(self.keyword(slug, tag) for slug in activity.keywords),
+            places=JOINT.join((*places, *activity.partners)),
         )
 
     def keyword(self, slug: str, tag: str) -> str:
@@ -103,20 +90,28 @@ def facet_codes(activity: Activity) -> dict[str, tuple[str, ...]]:
 
 
 def _document(activity: Activity, words: _Words, own: Mapping[str, Mapping[str, str]]) -> Document:
-    titles = own.get("title", {})
+    titles = dict(own.get("title", {}))
     tags = _languages(own)
     document = Document(
         slug=activity.slug,
         digest="",
         facets=facet_codes(activity),
         texts={tag: words.document_text(activity, tag, own) for tag in tags},
-        sort_titles={tag: collation_key(titles.get(tag) or titles.get("en", activity.slug), tag) for tag in tags},
+        sort_titles=_sort_titles({"en": activity.slug} | titles, tags),
         status=activity.status,
         start_year=activity.start_year,
         end_year=activity.end_year,
         website=activity.website,
     )
     return replace(document, digest=hashlib.sha256(repr(document).encode()).hexdigest()[:24])
+
+
+def _sort_titles(titles: Mapping[str, str], tags: list[str]) -> dict[str, bytes]:
+    """The collation keys of what is shown as title, where they are not those of English."""
+    english = collation_key(titles["en"], "en")
+    own = (tag for tag in tags if titles.get(tag) or not titles["en"].isascii())  # all languages sort ASCII alike
+    keys = {tag: collation_key(titles.get(tag) or titles["en"], tag) for tag in own}
+    return {"en": english} | {tag: key for tag, key in keys.items() if key != english}
 
 
 def documents(slugs: Collection[str] | None = None) -> Iterator[Document]:
@@ -131,25 +126,36 @@ def documents(slugs: Collection[str] | None = None) -> Iterator[Document]:
 
 
 def rebuild(progress: Progress | None = None) -> int:
-    """Make a new index from the database and switch to it. Returns the number of documents.
+    """Make a new index from the database and switch to it. Returns the number of documents. Raises IndexBusyError.
 
-    Made again when the content changed meanwhile: another process may have brought that to the index we replaced.
+    Made again when the content changed meanwhile: whoever changed it may have given up waiting for us.
     """
-    for _ in range(ATTEMPTS):
-        db.session.rollback()  # what was read before is of an older view of the database
-        version = content_version()
-        done = _engine().rebuild(documents(), version, progress)
-        db.session.rollback()
-        if content_version() == version:
-            break
+    with _engine().writing():
+        for _ in range(ATTEMPTS):
+            version = _version_now()
+            done = _engine().rebuild(documents(), version, progress)
+            if _version_now() == version:
+                break
     return done
 
 
-def follow(changed: Collection[str], removed: Collection[str], version: str, progress: Progress | None = None) -> None:
-    """Bring the index to the database's `version`. Raises IndexBusyError, and leaves the old index as it was.
+def follow(changed: Collection[str] | None, removed: Collection[str] = (), progress: Progress | None = None) -> None:
+    """Bring the index to the database's version. Raises IndexBusyError, and leaves the old index as it was.
 
-    `changed` and `removed` are believed when the index is of the version before; else the two are compared in full.
+    `changed` and `removed` are what the last load did: believed when the index is of the version before it, else the
+    two are compared in full. None: a load was stopped, and nobody knows what the index lacks.
+    Done again when the content changed meanwhile: whoever changed it may have given up waiting for us.
     """
+    with _engine().writing():  # other loads may have changed both while we waited
+        for _ in range(ATTEMPTS):
+            version = _version_now()
+            _follow(changed, removed, version, progress)
+            if _version_now() == version:
+                break
+            changed, removed = differences(_engine())
+
+
+def _follow(changed: Collection[str] | None, removed: Collection[str], version: str, progress: Progress | None) -> None:
     engine = _engine()
     try:
         status = engine.status()
@@ -158,12 +164,18 @@ def follow(changed: Collection[str], removed: Collection[str], version: str, pro
         return
     if status.content_version == version:
         return
-    if status.content_version != (db.session.scalar(select(ContentState.previous)) or None):
+    if changed is not None and status.content_version != (db.session.scalar(select(ContentState.previous)) or None):
         changed, removed = differences(engine)
-    if len(changed) + len(removed) > max(50, REBUILD_SHARE * status.documents):
+    if changed is None or len(changed) + len(removed) > max(50, REBUILD_SHARE * status.documents):
         rebuild(progress)
     else:
         engine.update(documents(changed) if changed else (), removed, version)
+
+
+def _version_now() -> str:
+    """The version of the content, and from here on the content as of this moment."""
+    db.session.rollback()  # what was read before is of an older view of the database
+    return content_version()
 
 
 def differences(engine: SearchEngine) -> tuple[list[str], list[str]]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import current_app
 from sqlalchemy import Executable, bindparam, delete, insert, update
@@ -18,7 +18,7 @@ from ..models import Activity, ContentState, ContentText, Entry
 from ..search.types import IndexUnusableError
 from ..search.types import Progress as IndexProgress
 from .gather import gather
-from .indexing import follow, rebuild
+from .indexing import follow
 from .merge import merged
 from .problems import ContentError, Problems
 from .progress import Progress
@@ -57,6 +57,16 @@ class LoadReport:
         return "\n".join((*lines, f"content version: {self.version}"))
 
 
+class _Saved(NamedTuple):
+    """What the index has to know of a load: `touched` and `removed` are slugs, `total` the number of activities."""
+
+    report: LoadReport
+    is_new: bool
+    touched: set[str]
+    removed: list[str]
+    total: int
+
+
 @dataclass
 class _Difference:
     """What to do to one table. Rows hold all columns."""
@@ -89,6 +99,16 @@ def load_paths(paths: Sequence[Path], prune: bool = False, progress: Progress | 
     Raises ContentError when anything is wrong with the files; nothing is changed then. Raises IndexBusyError or
     IndexUnusableError when the content is saved but the index could not follow; the next load tries again.
     """
+    saved = _save(paths, prune, progress)  # what it held in memory is gone before the index follows
+    step: IndexProgress | None = (lambda done: progress("Indexing", done, saved.total)) if progress else None
+    if saved.is_new:
+        follow(saved.touched, saved.removed, step)
+    elif _index_differs(saved.report.version):
+        follow(None, progress=step)  # an earlier load was stopped before the index had followed
+    return saved.report
+
+
+def _save(paths: Sequence[Path], prune: bool, progress: Progress | None) -> _Saved:
     problems = Problems()
     gathered = gather(paths, problems, progress)
     with writing():
@@ -97,20 +117,15 @@ def load_paths(paths: Sequence[Path], prune: bool = False, progress: Progress | 
         if problems.error_count:
             raise ContentError(problems)
         differences = _differences(stored, target)
-        if any(differences):
+        if is_new := any(differences):
             _write(differences, progress)
             _new_version()
         now = state()
         version = now.version if now else ""
     touched = _touched(differences, target)
     removed = [row["slug"] for row in differences[0].removed]
-    total = len(target.activities)
-    step: IndexProgress | None = (lambda done: progress("Indexing", done, total)) if progress else None
-    if any(differences):
-        follow(touched, removed, version, step)
-    elif _index_differs(version):
-        rebuild(step)  # an earlier load was stopped before the index had followed: nobody knows what it lacks
-    return _report(differences, touched, version, problems)
+    report = _report(differences, touched, version, problems)
+    return _Saved(report, is_new, touched, removed, len(target.activities))
 
 
 def _index_differs(version: str) -> bool:

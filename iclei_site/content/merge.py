@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from .gather import Gathered
 from .po_files import Translation
 from .problems import Problems, Wrong
-from .stored import Content, EntryKey, Text, TextKey
+from .stored import Content, EntryKey, Text, TextKey, numbered
 from .values import SOURCE_LANGUAGE, NotKnownError
 
 
@@ -26,13 +27,21 @@ def merged(stored: Content, gathered: Gathered, prune: bool, problems: Problems)
         if key.language == SOURCE_LANGUAGE:
             stays = key.owner not in replaced or key in gathered.kept
         else:
-            stays = not (prune and (key.language, official) in gathered.covered)
+            pruned = prune and (key.language, official) in gathered.covered
+            stays = not pruned and not _another_block(key, stored, gathered)
         if stays and key.owner in owners:
             new.texts[key] = text
     new.texts.update(gathered.content.texts)
     _translate(new, gathered, problems)
     _drop_orphans(new)
     return new
+
+
+def _another_block(key: TextKey, stored: Content, gathered: Gathered) -> bool:
+    """Whether a translation belongs to a paragraph that stands elsewhere now, or nowhere: its number is another's."""
+    english = key._replace(language=SOURCE_LANGUAGE)
+    now = gathered.content.texts.get(english)
+    return bool(numbered(key.field)[1] and now and now != stored.texts.get(english))
 
 
 def _activities(stored: Content, gathered: Gathered, prune: bool) -> dict[str, dict[str, Any]]:
@@ -89,7 +98,15 @@ def _chosen(new: Content, gathered: Gathered, problems: Problems) -> dict[TextKe
     """One translation for each text: a translated one before an empty one, of today's English before an older one."""
     chosen: dict[TextKey, Translation] = {}
     ranks: dict[TextKey, tuple[bool, bool]] = {}
-    for each in (t for t in gathered.translations if not t.source_url):
+    blocks = {
+        (key.owner, numbered(key.field)[0], text.text): key.field
+        for key, text in new.texts.items()
+        if key.language == SOURCE_LANGUAGE and numbered(key.field)[1]
+    }
+    for given in (t for t in gathered.translations if not t.source_url):
+        # A paragraph put between others moves those behind it: a translation follows its English.
+        place = blocks.get((given.owner, numbered(given.field)[0], given.source or ""), given.field)
+        each = replace(given, field=place)
         english = new.texts.get(TextKey(each.owner, each.field, SOURCE_LANGUAGE))
         if english is None:
             _warn_unknown(each, gathered, problems)

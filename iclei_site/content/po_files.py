@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from babel.messages.catalog import Catalog, Message
-from babel.messages.pofile import PoFileError, read_po
-
+from ..po.coverage import in_use
+from ..po.reader import Entry, read_bytes
 from .files import whole_text
 from .problems import Problems, Where, Wrong
 from .schema import LANGUAGE_FOLDERS, words_value
 from .values import did_you_mean, shown
 from .words import bad_character
-
-# Babel takes `msgstr "open` for a text and cuts its last letter, so each line is looked at first.
-_LINE = re.compile(r'\s*(?:#.*|(?:(?:msgctxt|msgid|msgid_plural|msgstr(?:\[\d+\])?)\s+)?"(?:[^"\\]|\\.)*"\s*)?')
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,43 +43,30 @@ def catalog_language(file: Path, problems: Problems) -> str | None:
 
 
 def read_catalog(file: Path, language: str, problems: Problems) -> Iterator[Translation]:
-    """All entries of a catalog, the untranslated ones too."""
+    """All entries of a catalog, the untranslated ones too; none where any line cannot be read."""
     text = whole_text(file, problems)
-    catalog = _parse(file, language, text.split("\n"), problems) if text else None
-    for message in catalog or ():
-        if message.id:
-            yield from _translation(file, language, message, problems)
+    if not text:
+        return
+    catalog = read_bytes(text.encode())
+    for fault in catalog.faults:
+        problems.error(Where(str(file), fault.line), "po", f"{fault.what}; allowed: {fault.allowed}")
+    for entry in () if catalog.faults else catalog.entries:
+        yield from _translation(file, language, entry, problems)
 
 
-def _parse(file: Path, language: str, lines: list[str], problems: Problems) -> Catalog | None:
-    bad = [number for number, line in enumerate(lines, start=1) if not _LINE.fullmatch(line)]
-    for number in bad:
-        allowed = 'msgctxt, msgid or msgstr and a text in quotation marks on one line, \\" for a mark inside'
-        problems.error(Where(str(file), number), "po", f"cannot be read; allowed: {allowed}")
-    if bad:
-        return None
-    try:
-        return read_po(lines, locale=language.replace("-", "_"), ignore_obsolete=True, abort_invalid=True)
-    except PoFileError as error:
-        line, problem = error.lineno + 1, str(error)
-    except (ValueError, LookupError, TypeError, IndexError, AttributeError) as error:
-        line, problem = 1, f"cannot be read ({error})"  # Babel lets these through for odd headers and orders of lines
-    problems.error(Where(str(file), line), "po", f"{problem}; allowed: a gettext catalog")
-    return None
-
-
-def _translation(file: Path, language: str, message: Message, problems: Problems) -> Iterable[Translation]:
-    where = Where(str(file), message.lineno or 1)
-    context = message.context or ""
+def _translation(file: Path, language: str, entry: Entry, problems: Problems) -> Iterable[Translation]:
+    where = Where(str(file), entry.line)
+    context = entry.context or ""
     owner, _, field = context.rpartition(":")
-    if not owner or not isinstance(message.id, str) or not isinstance(message.string, str):
+    if not owner or entry.plural is not None:
         problems.warn(where, context or "msgctxt", 'is not used; allowed: msgctxt "<owner>:<field>", no plural')
         return ()
     try:
-        if bad := bad_character(message.string):
+        if bad := bad_character(entry.texts[0]):
             raise ValueError(f"holds the character {bad}")
-        words = "" if message.fuzzy else words_value(owner, field).read(message.string)
+        words = words_value(owner, field).read(entry.texts[0]) if in_use(entry) else ""
     except ValueError as problem:
         problems.error(where, context, Wrong(problem, words_value(owner, field).allowed))
         return ()
-    return (Translation(where, owner, field, language, words, source=message.id),)
+    source = entry.previous[0] if entry.stale else entry.id
+    return (Translation(where, owner, field, language, words, source),)

@@ -61,6 +61,17 @@ def activity_by_slug(slug: str) -> Activity | None:
     return db.session.scalar(select(Activity).where(Activity.slug == slug))
 
 
+def titled_activities(slugs: Collection[str], language: str) -> list[tuple[Activity, Words]]:
+    """These activities with their titles, in this order; those that are gone are left out."""
+    found = {row.slug: row for row in db.session.scalars(select(Activity).where(Activity.slug.in_(slugs)))}
+    texts = texts_of([f"activity:{slug}" for slug in found], language)
+    return [
+        (found[slug], texts.get(f"activity:{slug}", {}).get("title", Words(slug, SOURCE_LANGUAGE)))
+        for slug in slugs
+        if slug in found
+    ]
+
+
 def entries(section: str) -> list[Entry]:
     """All entries of a kind in their order; the kinds are those of `schema.SECTIONS`."""
     return list(db.session.scalars(select(Entry).where(Entry.section == section).order_by(Entry.position)))

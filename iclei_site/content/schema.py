@@ -1,4 +1,5 @@
-"""What files of content may hold, as data: the columns of CSV files and the sections of the home file."""
+"""What files of content may hold, as data: the columns of CSV files and the sections of the home file; a story may
+also be a Markdown file."""
 
 from __future__ import annotations
 
@@ -17,6 +18,7 @@ from .words import list_item, name_slug
 TITLE = values.text(300)
 SUMMARY = values.text(4_000)
 BODY = values.long_text(20_000)
+PROSE = values.long_text(4_000)  # one block of Markdown
 NAME = values.text(200)
 ITEM = values.text(200, list_item)
 _OFFICES = ("world-secretariat", "regional-secretariat", "country-office", "thematic-center", "capacity-center")
@@ -107,10 +109,19 @@ SECTIONS = (
             Field("label", TITLE, required=True, words="label"),
             Field("value", values.NUMBER),  # null: looked for and not found, so not shown
             Field("qualifier", values.code("more than", "about", "up to")),
-            Field("unit", values.code("percent")),
+            Field("unit", values.code("percent", "year")),
             Field("year", values.YEAR),
+            Field("series", values.KEY, refers_to="series"),
             _NOTE,
             Field("source_url", values.URL),
+        ),
+    ),
+    Section(
+        "statistic_series", "series", "id",
+        (
+            Field("id", values.KEY, required=True),
+            Field("label", TITLE, required=True, words="label"),
+            _NOTE,
         ),
     ),
     Section(
@@ -136,6 +147,7 @@ SECTIONS = (
             Field("name", NAME, required=True, words="name"),
             Field("former_name", NAME, words="former_name"),
             Field("description", SUMMARY, required=True, words="description"),
+            Field("connections", SUMMARY, words="connections"),
             _SOURCE,
         ),
     ),
@@ -159,6 +171,8 @@ SECTIONS = (
             _SUMMARY,
             _PATHWAYS,
             Field("regions", values.code(*REGIONS), many=True),
+            Field("activities", values.SLUG, many=True, refers_to="activity"),
+            Field("body", PROSE, many=True, words="body"),
             _NOTE,
             Field("more_sources", values.URL, many=True),
             _SOURCE,
@@ -188,7 +202,7 @@ SECTIONS = (
                 ),
                 required=True,
             ),
-            Field("topic", TITLE),
+            Field("topic", TITLE, words="topic"),
             Field("tiles", TITLE, many=True),
             Field("stories", values.SLUG, many=True, refers_to="story"),
             Field("default", Value(NAME.allowed, name_slug), refers_to="spotlight"),

@@ -7,6 +7,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager
 from datetime import date
 from functools import partial
 from typing import TypeVar
@@ -34,7 +35,8 @@ from ..search.types import (
     SearchResults,
 )
 from ..search.years import span_of, status_in
-from .indexing import collation_key, facet_codes, rebuild
+from .collation import collation_key
+from .indexing import facet_codes, rebuild
 from .read import Words, texts_of
 
 log = logging.getLogger(__name__)
@@ -72,6 +74,10 @@ class StandbyEngine:
     def values(self, facet: str) -> Mapping[str, int]:
         """Every value of a facet with the number of its activities."""
         return self._try(partial(self._engine.values, facet), partial(_values, facet))
+
+    def writing(self) -> AbstractContextManager[None]:
+        """See `SearchEngine`."""
+        return self._engine.writing()
 
     def rebuild(self, documents: Iterable[Document], content_version: str, progress: Progress | None = None) -> int:
         """See `SearchEngine`."""

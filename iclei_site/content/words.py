@@ -14,6 +14,8 @@ _BREAK = re.compile(r"<(?:br|/(?:p|div|li|ul|ol|tr|table|h[1-6]|blockquote))\b[^
 _BAD = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _BLANKS = re.compile(r"[ \t]+")
 _SPACE = re.compile(r"[ \t\r\n]+")  # not the no-break space, which French and others set before some signs
+_SENTENCE_ENDS = (". ", "! ", "? ", "؟ ", "。", "！", "？")
+_PAUSES = "、，；："
 _LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"})
 
 
@@ -64,3 +66,20 @@ def name_slug(name: str) -> str:
     letters = unicodedata.normalize("NFKD", name.casefold().translate(_LETTERS))
     kept = "".join(c for c in letters if not unicodedata.combining(c) and c not in "'’")
     return "-".join(re.findall(r"[a-z0-9]+", kept))
+
+
+def excerpt(words: str, length: int) -> str:
+    """The beginning of a text: whole sentences where they fill half of `length`, else whole words and an ellipsis.
+
+    A length counts half where most characters are twice as wide.
+    """
+    wide = sum(unicodedata.east_asian_width(letter) in "WF" for letter in words[:length])
+    length = length // 2 if wide > length // 3 else length
+    if len(words) <= length:
+        return words
+    head = words[: length + 1]
+    sentence = max(head.rfind(end) for end in _SENTENCE_ENDS)
+    if sentence >= length // 2:
+        return head[: sentence + 1]
+    cut = max(head.rfind(pause) for pause in (" ", *_PAUSES))
+    return f"{head[:cut].rstrip(' ,;:–،' + _PAUSES)}…" if cut > 0 else words

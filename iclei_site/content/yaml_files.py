@@ -54,6 +54,14 @@ def read_home(file: Path, problems: Problems) -> Iterator[tuple[Section, Record]
             problems.error(_where(file, node), shown(name), f"is not a section{hint}; allowed: {', '.join(SECTION)}")
 
 
+def read_entry(file: Path, section: Section, text: str, problems: Problems) -> Record | None:
+    """One entry that stands alone: the head of a file of its own. None where it cannot be read, which is noted."""
+    node = _compose(file, text, problems)
+    if node is not None and not isinstance(node, MappingNode):
+        problems.error(_where(file, node), section.name, "holds an entry without keys; allowed: keys and values")
+    return _record(file, section, node, problems) if isinstance(node, MappingNode) else None
+
+
 def _compose(file: Path, text: str, problems: Problems) -> Node | None:
     try:
         node: Node | None = _Loader(text).get_single_node()

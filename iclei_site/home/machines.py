@@ -7,6 +7,8 @@ from typing import cast
 from flask import Blueprint, Response, current_app, g, render_template, url_for
 
 from ..addresses import absolute
+from ..content.stored import state
+from ..content.stories import stories
 from ..locales import offered
 from ..search.types import SearchEngine
 
@@ -21,13 +23,31 @@ def robots() -> Response:
     return Response("\n".join(lines), mimetype="text/plain")
 
 
+def _pages() -> list[tuple[str, str]]:
+    """The addresses below a language, and when their content changed last ("": nobody knows).
+
+    A story is as old as its date says; of all other pages the last load of content is all that is known.
+    """
+    engine = cast(SearchEngine, current_app.extensions["search"])
+    loaded = state()
+    changed = loaded.changed_at.date().isoformat() if loaded else ""
+    told = [(f"/stories/{story.slug}/", story.date if len(story.date) == len("2025-11-27") else changed)
+            for story in stories(offered()[0].tag)]  # fmt: skip
+    paths = ["/", "/activities/", "/pathways/", *(f"/pathways/{code}/" for code in engine.values("pathway"))]
+    paths += ["/stories/", "/network/", "/about/"]
+    return [
+        *((path, changed) for path in paths),
+        *told,
+        *((f"/activities/{slug}/", changed) for slug in sorted(engine.digests())),
+    ]
+
+
 @bp.get("/sitemap.xml")
 def sitemap() -> Response:
-    """Every page in every language, each with its translations."""
-    engine = cast(SearchEngine, current_app.extensions["search"])
+    """Every page in every language, each with its translations and the day it may have changed."""
     tags = [language.tag for language in offered()]
-    paths = ["/", "/activities/", *(f"/activities/{slug}/" for slug in sorted(engine.digests()))]
-    xml = render_template("home/sitemap.xml", paths=paths[: MAX_ADDRESSES // len(tags)], tags=tags, base=absolute(""))
+    pages = _pages()[: MAX_ADDRESSES // len(tags)]
+    xml = render_template("home/sitemap.xml", pages=pages, tags=tags, base=absolute(""))
     return Response(xml, mimetype="application/xml")
 
 

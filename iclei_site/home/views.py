@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import cast
 
 from flask import Blueprint, current_app, g, redirect, render_template, request, url_for
@@ -11,11 +12,14 @@ from ..locales import current_language, negotiate, offered
 from ..search.facets import PATHWAYS
 from ..search.request import SearchRequest
 from ..search.types import SearchEngine
-from . import machines
+from . import about, machines, network, pathways, stories
 from .facts import facts
+from .features import cities, features, in_focus
+from .world import world
 
 bp = Blueprint("home", __name__)
-bp.register_blueprint(machines.bp)
+for page in (machines, pathways, stories, network, about):
+    bp.register_blueprint(page.bp)
 
 
 @bp.get("/")
@@ -30,13 +34,18 @@ def root() -> BaseResponse:
 
 @bp.get("/<lang:lang>/")
 def index() -> str:
-    """What the network is, and the way into the search."""
+    """What the network is, and the ways into the search. `city` is the member city that a visitor wants to see."""
     engine = cast(SearchEngine, current_app.extensions["search"])
+    language = current_language().tag
+    members = cities(language)
     return render_template(
         "home/index.html",
-        facts=facts(current_language().tag),
+        facts=facts(language),
+        features=features(language),
+        cities=members,
+        city=in_focus(members, request.args.get("city", ""), datetime.now(UTC).date()),
         pathways=PATHWAYS,
         counts=engine.values("pathway"),
-        activities=engine.search(SearchRequest(current_language().tag)).total,
-        countries=len(engine.values("country")),
+        world=world(engine, language),
+        activities=engine.search(SearchRequest(language)).total,
     )

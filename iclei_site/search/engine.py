@@ -7,9 +7,10 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager
 from pathlib import Path
 
-from . import searching, synonyms, whoosh_store
+from . import searching, spelling, synonyms, whoosh_store
 from .finding import meant
 from .folders import Folders, Mark, check_sizes, read_state, write_state
 from .related import related
@@ -88,6 +89,10 @@ class WhooshEngine:
         """Every value of a facet in its order, with the number of its activities."""
         facets = self._current().facets
         return {value: facets.total(facet, value) for value in facets.rows[facet].values}
+
+    def writing(self) -> AbstractContextManager[None]:
+        """Keeps other writers out for longer than one call."""
+        return self._folders.writing()
 
     def rebuild(self, documents: Iterable[Document], content_version: str, progress: Progress | None = None) -> int:
         """Makes a new index beside the old one and switches over. Returns the number of documents."""
@@ -187,6 +192,7 @@ class WhooshEngine:
             snapshot = Snapshot(self._folders.current(), mark, self._year())
             for language in self._languages.copy():
                 snapshot.warm(language)
+                spelling.warm(snapshot, language)
         except IndexUnusableError as error:
             self._failure = time.monotonic(), mark, error
             raise

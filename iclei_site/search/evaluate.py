@@ -179,21 +179,31 @@ def _any_of(snapshot: Snapshot, tag: str, forms: list[str]) -> Listed:
 
 def _words_together(snapshot: Snapshot, tag: str, phrase: Phrase) -> Scores:
     """The sum of the words' scores where they stand in the phrase's order, else 0."""
+    starts = places_together(snapshot, tag, phrase)
+    if not len(starts):
+        return np.zeros(snapshot.size, np.float32)
+    flags = np.zeros(snapshot.size, np.bool_)
+    flags[starts >> 32] = True
+    forms = (_forms_together(snapshot, tag, word) for word in phrase)
+    scores: Scores = reduce(np.add, (_best_of(snapshot, tag, own) for own in forms))
+    return np.where(flags, scores, np.float32(0))
+
+
+def places_together(snapshot: Snapshot, tag: str, phrase: Phrase) -> NDArray[np.int64]:
+    """Where the words of a phrase stand in its order, as `Snapshot.positions` writes places; ascending."""
+    starts = np.zeros(0, np.int64)
     forms = []
     for word in phrase:
         forms.append(_forms_together(snapshot, tag, word))
         if not _size(snapshot, tag, forms[-1]):
-            return np.zeros(snapshot.size, np.float32)
-    starts: NDArray[np.int64] | None = None
-    for word, own in sorted(zip(phrase, forms, strict=True), key=lambda pair: _size(snapshot, tag, pair[1])):
+            return starts
+    ordered = sorted(zip(phrase, forms, strict=True), key=lambda pair: _size(snapshot, tag, pair[1]))
+    for nth, (word, own) in enumerate(ordered):
         here = _places(snapshot, tag, own) - word.offset
-        starts = here if starts is None else here[_among(here, starts)]
+        starts = here[_among(here, starts)] if nth else here
         if not len(starts):
-            return np.zeros(snapshot.size, np.float32)
-    flags = np.zeros(snapshot.size, np.bool_)
-    flags[[] if starts is None else starts >> 32] = True
-    scores: Scores = reduce(np.add, (_best_of(snapshot, tag, own) for own in forms))
-    return np.where(flags, scores, np.float32(0))
+            break
+    return starts
 
 
 def _forms_together(snapshot: Snapshot, tag: str, word: Word) -> dict[str, float]:
@@ -208,11 +218,11 @@ def _size(snapshot: Snapshot, tag: str, forms: Iterable[str]) -> int:
 
 
 def _places(snapshot: Snapshot, tag: str, forms: Iterable[str]) -> NDArray[np.int64]:
-    """Where any of these forms stands, ascending, as `Snapshot.positions` writes places."""
+    """Where any of these forms stands, ascending, as `Snapshot.positions` writes places; one may stand there twice."""
     places = [found for form in forms if len(found := snapshot.positions(tag, form))]
     if len(places) < 2:
         return places[0] if places else np.zeros(0, np.int64)
-    return np.unique(np.concatenate(places))
+    return np.sort(np.concatenate(places), kind="stable")  # in no time: runs that are in order already
 
 
 def _among(values: NDArray[np.int64], others: NDArray[np.int64]) -> NDArray[np.bool_]:

@@ -15,6 +15,7 @@ import json
 import os
 import shutil
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
@@ -23,7 +24,7 @@ from typing import NamedTuple
 
 from .types import IndexBusyError, IndexUnusableError
 
-FORMAT = "iclei-site-search-2"  # changes when an index made before can no longer be read rightly
+FORMAT = "iclei-site-search-3"  # changes when an index made before can no longer be read rightly
 REMEDY = "Make it again from the database with `iclei-site search rebuild`."
 _RETRY = 0.05  # seconds between two looks at the lock
 
@@ -54,6 +55,7 @@ class Folders:
         self.root = root
         self._patience = patience
         self._link = root / "current"
+        self._writer: int | None = None  # the thread that holds the lock
 
     def mark(self) -> Mark | None:
         """Which version is current, and since when; None when there is none. Two system calls."""
@@ -73,11 +75,21 @@ class Folders:
 
     @contextlib.contextmanager
     def writing(self) -> Iterator[None]:
-        """Keeps every other writer out, in this process or another. Raises IndexBusyError when one stays too long."""
+        """Keeps every other writer out, in this process or another. Raises IndexBusyError when one stays too long.
+
+        A thread may enter again what it has entered.
+        """
+        if self._writer == threading.get_ident():
+            yield
+            return
         self.root.mkdir(parents=True, exist_ok=True)
         with open(self.root / "write.lock", "a+b") as lock:
             self._acquire(lock.fileno())
-            yield  # closing the file gives the lock up
+            self._writer = threading.get_ident()
+            try:
+                yield
+            finally:
+                self._writer = None  # closing the file gives the lock up
 
     def _acquire(self, descriptor: int) -> None:
         until = time.monotonic() + self._patience

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from markupsafe import Markup, escape
 
-from .analysis import STEM, is_stop_word, query_forms, stems, surfaces, tokens
+from .analysis import STEM, is_stop_word, query_forms, spellings, stems, surfaces
 from .grammar import Phrase, Word
 from .meaning import Need
 
-STEMS = 100  # kept for one text
+BEGINNING = 4  # letters of a stem that are compared before a word is stemmed, which is slow
+CHANGED = 2  # letters at the end of a stem that are others in some of its words: `vary` and `vari`, `dying` and `die`
 
 Kin = Callable[[str, Iterable[str]], Iterable[str]]  # the compounds of a language that have one of these words as part
 
@@ -62,17 +62,11 @@ class Highlighter:
     def __init__(self, text: str, tag: str) -> None:
         self.language = tag
         self.plain = escape(text)
-        self._html = str(self.plain)
-        found = list(tokens(text))
-        self._tokens = [token.text for token in found]
-        self._having: dict[str, list[int]] = {}  # the places among the tokens that have a surface
-        self._stemmed: dict[str, list[int]] = {}  # or a stem: worked out when it is sought, stemming is slow
-        places = range(len(text) + 1) if self._html == text else _escaped_places(text)
-        self._spans = [(places[token.start], places[token.end]) for token in found]  # in the HTML
-        for place, token in enumerate(self._tokens):
-            for surface in surfaces(tag, token):
-                self._having.setdefault(surface, []).append(place)
-        self._surfaces = sorted(self._having)
+        self._text = text
+        self._escape = escape if self.plain != text else str
+        self._spans, words = spellings(tag, text)
+        # Each word's surfaces in a line of their own: strings are searched faster than lists, and weigh less.
+        self._lines = "\n".join([f" {word} " for word in words])
 
     def marked(self, marking: Marking) -> Markup:
         """The text as HTML with every word in `<mark>` that the query means."""
@@ -81,12 +75,14 @@ class Highlighter:
             found |= self._places(phrase[0]) if len(phrase) == 1 else self._together(phrase)
         if not found:
             return self.plain
-        parts = []
+        text, escaped = self._text, self._escape
+        parts: list[str] = []
         done = 0
         for start, end in _joined(self._spans[place] for place in sorted(found)):
-            parts += [self._html[done:start], "<mark>", self._html[start:end], "</mark>"]
+            parts += [escaped(text[done:start]), "<mark>", escaped(text[start:end]), "</mark>"]
             done = end
-        return Markup("".join(parts) + self._html[done:])  # noqa: S704 - slices of escaped text and our own marks
+        parts.append(escaped(text[done:]))
+        return Markup("".join(parts))  # noqa: S704 - escaped slices and our own marks
 
     def _together(self, phrase: tuple[Sought, ...]) -> set[int]:
         """The places of the words of a phrase where all of them stand together."""
@@ -98,42 +94,26 @@ class Highlighter:
         return {start + word.offset for start in starts for word in phrase}
 
     def _places(self, word: Sought) -> set[int]:
-        found: set[int] = set()
-        for surface in word.surfaces:
-            if surface in self._having:
-                found.update(self._having[surface])
+        found = {place for surface in word.surfaces for place in self._with(f" {surface} ")}
         for stem in word.stems:
-            if places := self._with_stem(stem):
-                found.update(places)
+            found.update(self._with_stem(stem))
         if word.prefix:
-            found.update(self._beginning(word.prefix))
+            found.update(self._with(f" {word.prefix}"))
         return found
 
-    def _beginning(self, prefix: str) -> Iterator[int]:
-        """Where the words stand that begin so."""
-        for place in range(bisect_left(self._surfaces, prefix), len(self._surfaces)):
-            surface = self._surfaces[place]
-            if not surface.startswith(prefix):
-                return
-            yield from self._having[surface]
+    def _with(self, part: str) -> Iterator[int]:
+        """Where the words stand whose surfaces, one space before and behind each, hold this."""
+        at = self._lines.find(part)
+        while at >= 0:
+            yield self._lines.count("\n", 0, at)
+            at = self._lines.find(part, at + 1)
 
-    def _with_stem(self, stem: str) -> list[int]:
-        """Where the words stand that have a stem: of those that begin with its first letter, as Snowball keeps it."""
-        found = self._stemmed.get(stem)
-        if found is None:
-            near = dict.fromkeys(self._beginning(stem[0]))
-            found = [place for place in near if stem in stems(self.language, self._tokens[place])]
-            if len(self._stemmed) < STEMS:
-                self._stemmed[stem] = found
-        return found
-
-
-def _escaped_places(text: str) -> list[int]:
-    """Where each character of a text stands once it is escaped, and where the text ends."""
-    places = [0]
-    for letter in text:
-        places.append(places[-1] + len(escape(letter)))
-    return places
+    def _with_stem(self, stem: str) -> Iterator[int]:
+        """Where the words stand that have a stem: of those that begin like it, its last letters may be others."""
+        for place in self._with(f" {stem[: max(1, min(BEGINNING, len(stem) - CHANGED))]}"):
+            start, end = self._spans[place]
+            if stem in stems(self.language, self._text[start:end]):
+                yield place
 
 
 def _joined(spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:

@@ -1,14 +1,13 @@
-"""From a document to what the index holds of it: weighted postings, names, and two small records."""
+"""From a document to what the index holds of it: weighted texts, names, and small records."""
 
 from __future__ import annotations
 
 import json
 import re
-from array import array
-from collections.abc import Iterable, Iterator
-from typing import Any, NamedTuple
+from collections.abc import Iterator
+from typing import Any
 
-from .analysis import FALLBACK, NAMES, index_forms, name_key, tokens
+from .analysis import FALLBACK, NAMES, name_key
 from .types import Document
 
 # What a word is worth in each section (search.md, Ranking).
@@ -19,37 +18,12 @@ _BRACKETS = re.compile(r"[(（\[]([^()（）\[\]]+)[)）\]]")
 _COLON = re.compile(r"\s*[:：]\s|：")
 
 
-class Posting(NamedTuple):
-    """A form in one document: the sum of its sections' weights, and its positions, ascending."""
-
-    form: str
-    weight: float
-    positions: list[int]
-
-
 def sections(document: Document) -> Iterator[tuple[str, list[tuple[str, float]]]]:
     """The texts of a document with their weights by language, and under `NAMES` its titles in all but English."""
     for tag, text in document.texts.items():
         yield tag, [(getattr(text, section), weight) for section, weight in SECTIONS]
     titles = dict.fromkeys(text.title for tag, text in document.texts.items() if tag != FALLBACK)
     yield NAMES, [(title, 1.0) for title in titles]
-
-
-def postings(tag: str, texts: Iterable[tuple[str, float]]) -> tuple[list[Posting], int]:
-    """The forms of the words of weighted texts in one language, and the number of the words."""
-    found: dict[str, Posting] = {}
-    base = words = 0
-    for text, weight in texts:
-        position = -1
-        for token in tokens(text):
-            position = token.position
-            words += 1
-            for form in index_forms(tag, token.text):
-                _, worth, positions = found.get(form, ("", 0.0, []))
-                positions.append(base + position)
-                found[form] = Posting(form, worth + weight, positions)
-        base += position + 1 + SECTION_GAP
-    return list(found.values()), words
 
 
 def names(document: Document) -> set[str]:
@@ -84,6 +58,7 @@ def card(document: Document) -> dict[str, Any]:
     return {
         "titles": {tag: text.title for tag, text in document.texts.items() if text.title},
         "summaries": {tag: text.summary for tag, text in document.texts.items() if text.summary},
+        "keywords": {tag: text.keywords for tag, text in document.texts.items() if text.keywords},
         "website": document.website,
     }
 
@@ -98,24 +73,14 @@ def text_field(tag: str) -> str:
     return f"text_{tag}"
 
 
-def fields(document: Document) -> dict[str, Any]:
-    """A document as the index stores it: by field, forms as (form, frequency, weight, positions), records as JSON."""
-    stored: dict[str, Any] = {"slug": document.slug}
-    lengths = {}
-    for tag, texts in sections(document):
-        found, length = postings(tag, texts)
-        if found:
-            lengths[tag] = length
-            stored[text_field(tag)] = [
-                (form.encode(), len(places), weight, array("i", places).tobytes()) for form, weight, places in found
-            ]
-    stored["name"] = [(name.encode(), 1, 1.0, b"") for name in names(document)]
-    stored["facts"] = to_bytes(facts(document, lengths))
-    stored["card"] = to_bytes(card(document))
-    stored["sorting"] = to_bytes(sort_keys(document))
-    return stored
+def records(document: Document, lengths: dict[str, int]) -> dict[str, bytes]:
+    """What is kept of a document beside its words, as JSON by column; `lengths` are its words by language."""
+    return {
+        "facts": _to_bytes(facts(document, lengths)),
+        "card": _to_bytes(card(document)),
+        "sorting": _to_bytes(sort_keys(document)),
+    }
 
 
-def to_bytes(record: dict[str, Any]) -> bytes:
-    """A record as it is kept in the index."""
+def _to_bytes(record: dict[str, Any]) -> bytes:
     return json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")

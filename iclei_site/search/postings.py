@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
@@ -18,6 +19,18 @@ class Postings(NamedTuple):
     weights: NDArray[np.float32]
     counts: Ids
     positions: Ids
+
+    def blocks(self, size: int) -> Iterator[Postings]:
+        """The same in parts of so many documents at most."""
+        if len(self.ids) <= size:
+            yield self
+            return
+        ends = np.cumsum(self.counts)
+        for start in range(0, len(self.ids), size):
+            part = slice(start, start + size)
+            last = min(start + size, len(ends)) - 1
+            places = slice(ends[start] - self.counts[start], ends[last])
+            yield Postings(self.ids[part], self.weights[part], self.counts[part], self.positions[places])
 
 
 NO_POSTINGS = Postings(np.zeros(0, np.int32), np.zeros(0, np.float32), np.zeros(0, np.int32), np.zeros(0, np.int32))

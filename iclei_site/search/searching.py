@@ -10,10 +10,11 @@ from numpy.typing import NDArray
 
 from .bits import Rows, unpack
 from .compounds import kin
-from .evaluate import Match, needed
+from .evaluate import Scores, needed
 from .facets import FACET, Facet
 from .finding import Found, all_of, meant
 from .highlight import Marking
+from .nearness import side_by_side
 from .postings import Ids
 from .relaxing import relaxations
 from .request import SearchRequest
@@ -54,7 +55,7 @@ def ordered(snapshot: Snapshot, request: SearchRequest, found: Found, most: int)
     """The documents found in the order asked for: at least the first `most` of them."""
     flags = unpack(found.bits, snapshot.size)
     if request.order == "relevance" and found.match:
-        return _by_score(snapshot, request.language, found.match, flags, most)
+        return _by_score(snapshot, request.language, _scores(snapshot, request, found), flags, most)
     order = snapshot.title_order(request.language)
     if request.order in ("newest", "oldest"):
         order = order[_by_year(snapshot, request.language, request.order)]
@@ -73,11 +74,23 @@ def _by_year(snapshot: Snapshot, language: str, order: str) -> NDArray[np.intp]:
     return found
 
 
-def _by_score(snapshot: Snapshot, language: str, matched: Match, flags: NDArray[np.bool_], most: int) -> Ids:
+def _scores(snapshot: Snapshot, request: SearchRequest, found: Found) -> Scores:
+    """The scores of the words, lifted where they stand side by side."""
+    if found.match is None:
+        return np.zeros(snapshot.size, np.float32)
+    near, lifts = side_by_side(snapshot, found.query, request.language)
+    if not len(near):
+        return found.match.scores
+    scores = found.match.scores.copy()
+    scores[near] *= lifts
+    return scores
+
+
+def _by_score(snapshot: Snapshot, language: str, found: Scores, flags: NDArray[np.bool_], most: int) -> Ids:
     """The documents by score, equal ones by title; only as many as are wanted are sorted."""
     order = snapshot.title_order(language)
     order = order[flags[order]]
-    scores = -matched.scores[order]
+    scores = -found[order]
     if most < len(order):
         worst = np.partition(scores, most - 1)[most - 1]
         best = np.flatnonzero(scores <= worst)

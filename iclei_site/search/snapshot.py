@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from . import synonyms
-from .analysis import FALLBACK, STEM
+from .analysis import FALLBACK, NAMES, STEM
 from .bits import Bits, FacetTable, pack
 from .cache import Bounded
 from .facets import FACETS
@@ -188,7 +188,7 @@ class Snapshot:
     def warm(self, language: str) -> None:
         """Reads now what the first search in a language would otherwise read."""
         self.title_order(language)
-        for tag in {language, FALLBACK}:
+        for tag in {language, FALLBACK, NAMES}:
             self.vocabulary(tag)
 
     def card(self, document: int) -> dict[str, Any]:

@@ -7,9 +7,10 @@ and next to no memory is needed; what is left is measured exactly (Damerau and L
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import islice, product
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +25,7 @@ SHORTEST = 4  # letters of a word that is corrected
 LONG = 8  # letters from which two slips are allowed
 NEAREST = 4  # corrections of one word that are tried
 TRIES = 16  # corrected queries that are tried
+ARTICLE = 4  # letters of an article that is written onto its word, at most
 LOOKED_AT = 5  # documents read to see how a word is written
 _PAIRS = 3  # pairs of letters that one slip takes away, and as many that it adds
 
@@ -107,6 +109,13 @@ def corrections(snapshot: Snapshot, query: Query, language: str) -> Iterator[str
         yield query.with_words({word.text: text for word, (_, text) in zip(unknown, chosen, strict=True)})
 
 
+def warm(snapshot: Snapshot, language: str) -> None:
+    """Makes now what the first misspelt word in a language would otherwise wait for."""
+    for tag in searched(language)[:-1]:
+        if tag in snapshot.lengths and tag not in CHINESE:
+            _speller(snapshot, tag)
+
+
 def _has_results(snapshot: Snapshot, word: Word, language: str) -> bool:
     return bool(phrase_scores(snapshot, language, (replace(word, offset=0),)).any())
 
@@ -135,19 +144,52 @@ def _speller(snapshot: Snapshot, tag: str) -> Speller:
     return found
 
 
-def _written(snapshot: Snapshot, tag: str, surface: str) -> str:
-    """A surface with the accents that it has in a title or summary, where one of the first documents shows it."""
+class Spelling(NamedTuple):
+    """A word as the content writes it; `certain` where its capitals are its own and not those of a title."""
+
+    text: str
+    certain: bool
+
+
+def _written(snapshot: Snapshot, tag: str, surface: str) -> Spelling:
+    """A surface with its accents and capitals, where one of the first documents shows it."""
+    uncertain = None
     for document in snapshot.listed(tag, surface).ids[:LOOKED_AT].tolist():
-        card = snapshot.card(document)
-        for texts in (card["titles"], card["summaries"]):
-            for token in tokens(texts.get(tag, "")):
-                if token.text.isalpha() and surface in surfaces(tag, token.text):
-                    return token.text
-    return surface
+        for spelling in _spellings(snapshot.card(document), tag, surface):
+            if spelling.certain:
+                return spelling
+            uncertain = uncertain or spelling
+    return uncertain or Spelling(surface, False)
 
 
-def _in_case(text: str, typed: str) -> str:
-    """A word in capitals as the typed one is."""
+def _spellings(card: Mapping[str, Any], tag: str, surface: str) -> Iterator[Spelling]:
+    """How one document writes a surface, wherever it does."""
+    for part in ("keywords", "summaries", "titles"):
+        text = card.get(part, {}).get(tag, "")
+        for token in tokens(text):
+            if found := _as_in(token.text, tag, surface):
+                begins = part == "summaries" and _begins_sentence(text[: token.start])
+                yield Spelling(found, not begins and part != "titles")
+
+
+def _begins_sentence(before: str) -> bool:
+    """Whether a word has its capital from its place, behind this text."""
+    return before.rstrip(" “„«(\"'")[-1:] in ("", ".", "!", "?", ":")
+
+
+def _as_in(written: str, tag: str, surface: str) -> str | None:
+    """What of a written word is a surface: all of it, or what stands behind an article; None where nothing is."""
+    main, *others = surfaces(tag, written)
+    spelled = main == surface or (surface in others and len(surface) > len(main))  # the latter: umlauts spelled out
+    if spelled and written.isalpha():
+        return written
+    ends = (written[cut:] for cut in range(1, min(ARTICLE, len(written) - 1) + 1) if spelled or surface in others)
+    return next((end for end in ends if end.isalpha() and surfaces(tag, end)[0] == surface), None)
+
+
+def _in_case(word: Spelling, typed: str) -> str:
+    """A word in capitals as the typed one is, but for those that are its own."""
     if typed.isupper() and len(typed) > 1:
-        return text.upper()
-    return text[0].upper() + text[1:].lower() if typed[0].isupper() else text.lower()
+        return word.text.upper()
+    text = word.text if word.certain else word.text.lower()
+    return text[0].upper() + text[1:] if typed[0].isupper() else text

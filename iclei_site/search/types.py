@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -10,10 +11,15 @@ from markupsafe import Markup
 
 from .request import SearchRequest
 
+JOINT = " . "  # between the labels of a section: no word goes across it
+
 
 @dataclass(frozen=True, slots=True)
 class DocumentText:
-    """The words of one activity in one language; an empty string where it has no text of its own there."""
+    """The words of one activity in one language; an empty string where it has no text of its own there.
+
+    Several labels in one text are joined by `JOINT`, so that each is analysed once for a whole index.
+    """
 
     title: str = ""
     summary: str = ""
@@ -34,7 +40,7 @@ class Document:
     digest: str
     facets: Mapping[str, tuple[str, ...]]
     texts: Mapping[str, DocumentText]  # by language tag; always holds "en"
-    sort_titles: Mapping[str, bytes]  # collation key of the shown title, by language tag
+    sort_titles: Mapping[str, bytes]  # collation key of the shown title, by language tag; "en" where none
     status: str | None = None
     start_year: int | None = None
     end_year: int | None = None
@@ -163,6 +169,10 @@ class SearchEngine(Protocol):
 
     def values(self, facet: str) -> Mapping[str, int]:
         """Every value of a facet with the number of its activities."""
+        ...
+
+    def writing(self) -> AbstractContextManager[None]:
+        """Keeps other writers out, of this process and others, while what is to be written is found out."""
         ...
 
     def rebuild(self, documents: Iterable[Document], content_version: str, progress: Progress | None = None) -> int: ...

@@ -1,88 +1,30 @@
 """Everything that is done with Whoosh, and nothing else: it stores and looks up; it neither analyses nor ranks here.
 
-The only module that imports Whoosh. It reads posting blocks as a whole, which Whoosh's public matchers cannot: the
-names with an underscore below are those of Whoosh-Reloaded 2.7.5, held by the tests of this package.
+This module and `whoosh_codec` are the only ones that import Whoosh.
 """
 
 from __future__ import annotations
 
 import contextlib
-import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from whoosh import fields, formats
-from whoosh.codec.whoosh3 import W3Codec, W3LeafMatcher, W3PostingsWriter
 from whoosh.filedb.filestore import FileStorage
 from whoosh.index import FileIndex, LockError
-from whoosh.reading import SegmentReader, TermNotFound
-from whoosh.writing import SegmentWriter
+from whoosh.reading import SegmentReader
 
 from . import indexing
 from .folders import busy, unusable
-from .postings import Ids, Postings, joined, pack, unpack
+from .postings import Ids, Postings, joined
 from .types import Document, IndexBusyError, IndexUnusableError, Progress
+from .whoosh_codec import Writer, blocks, words
 
-BLOCK = 4096  # postings decoded at once
-MEMORY = 512  # megabytes of postings sorted in memory
-MAX_SEGMENTS = 8  # each one more costs every look-up; small ones are merged before there are more
-SMALL_SEGMENT = 1000  # documents; merging a larger one takes longer than making it again
-
-
-class _Writer(W3PostingsWriter):  # type: ignore[misc]  # Whoosh has no types
-    """Writes a block's numbers as they lie in arrays, so that a block is read at once and not number by number."""
-
-    def _mini_ids(self) -> str:
-        return pack(np.diff(np.array(self._ids, np.int32), prepend=np.int32(0)))
-
-    def _mini_weights(self) -> str:
-        return pack(np.array(self._weights, np.float32))
-
-    def _mini_values(self) -> tuple[str, str]:
-        counts = np.fromiter((len(value) // 4 for value in self._values), np.int32, len(self._values))
-        return pack(counts), b"".join(self._values).decode("latin-1")
-
-
-class _Matcher(W3LeafMatcher):  # type: ignore[misc]  # Whoosh has no types
-    """Reads such a block, as a whole or, where Whoosh merges segments, posting by posting."""
-
-    def block(self) -> Postings:
-        self._read_data()
-        gaps, weights, (counts, positions) = self._data
-        return Postings(
-            np.cumsum(unpack(gaps, np.int32), dtype=np.int32),
-            unpack(weights, np.float32),
-            unpack(counts, np.int32),
-            unpack(positions, np.int32),
-        )
-
-    def _read_ids(self) -> None:
-        self._ids = self.block().ids.tolist()
-
-    def _read_weights(self) -> None:
-        self._weights = self.block().weights.tolist()
-
-    def _read_values(self) -> None:
-        _, _, counts, positions = self.block()
-        ends = np.cumsum(counts)
-        parts = zip(ends - counts, ends, strict=True)
-        self._values = [positions[start:end].tobytes() for start, end in parts] or [b""] * self._blocklength
-
-
-class _Codec(W3Codec):  # type: ignore[misc]  # Whoosh has no types
-    """Whoosh's codec with blocks of our own, and without field lengths by posting, which only its scoring reads."""
-
-    length_stats = False
-
-    def postings_writer(self, dbfile: Any, byteids: bool = False) -> _Writer:
-        return _Writer(dbfile, blocklimit=BLOCK, byteids=byteids, compression=0, inlinelimit=0)
-
-    def postings_reader(self, dbfile: Any, terminfo: Any, format_: Any, **given: Any) -> _Matcher:
-        return _Matcher(dbfile, *terminfo.extent(), format_, **given)
+MAX_SEGMENTS = 8  # each one more costs every look-up; the smaller ones are merged before there are more
+COLUMNS = ("facts", "card", "sorting")
 
 
 class _Storage(FileStorage):  # type: ignore[misc]  # Whoosh has no types
@@ -112,25 +54,11 @@ class _Storage(FileStorage):  # type: ignore[misc]  # Whoosh has no types
                 file.close()
 
 
-class _Ready(fields.FieldType):  # type: ignore[misc]  # Whoosh has no types
-    """A field whose values are postings already: (form, frequency, weight, positions), each form once."""
-
-    def __init__(self, format_: formats.Format) -> None:
-        super().__init__(format_, analyzer=None)
-
-    def index(self, value: list[tuple[bytes, int, float, bytes]], **_: object) -> list[tuple[bytes, int, float, bytes]]:
-        return value
-
-
 def _schema() -> fields.Schema:
-    schema = fields.Schema(
-        slug=fields.ID(unique=True),
-        name=_Ready(formats.Existence()),
-        facts=fields.COLUMN(),
-        card=fields.COLUMN(),
-        sorting=fields.COLUMN(),
-    )
-    schema.add(indexing.text_field("*"), _Ready(formats.Positions()), glob=True)
+    words = fields.FieldType(formats.Existence(), analyzer=None)  # only ever filled by `_Pool`
+    columns = {name: fields.COLUMN() for name in COLUMNS}
+    schema = fields.Schema(slug=fields.ID(unique=True), name=words, **columns)
+    schema.add(indexing.text_field("*"), words, glob=True)
     return schema
 
 
@@ -140,10 +68,9 @@ def create(folder: Path, documents: Iterable[Document], progress: Progress | Non
     with _writer(index) as writer:
         count = 0
         for count, document in enumerate(documents, start=1):
-            writer.add_document(**indexing.fields(document))
+            writer.take(document)
             if progress:
                 progress(count)
-    _keep_words(folder)
     return count, generation(folder)
 
 
@@ -155,7 +82,7 @@ def change(folder: Path, changed: Iterable[Document], removed: Iterable[str]) ->
         for slug in {*removed, *latest}:
             writer.delete_by_term("slug", slug)
         for document in latest.values():
-            writer.add_document(**indexing.fields(document))
+            writer.take(document)
     return generation(folder)
 
 
@@ -183,10 +110,10 @@ def _open(folder: Path) -> FileIndex:
 
 
 @contextlib.contextmanager
-def _writer(index: FileIndex) -> Iterator[SegmentWriter]:
+def _writer(index: FileIndex) -> Iterator[Writer]:
     """A writer that commits at the end, and on any exception leaves the index as it was, without its lock."""
     try:
-        writer = SegmentWriter(index, limitmb=MEMORY, codec=_Codec())
+        writer = Writer(index)
     except LockError:
         raise IndexBusyError(busy(index.storage.folder)) from None
     try:
@@ -201,15 +128,21 @@ def _writer(index: FileIndex) -> Iterator[SegmentWriter]:
         raise
 
 
-def _merge(writer: SegmentWriter, segments: list[Any]) -> list[Any]:
-    """Takes the small segments into the one being written when there are too many. Returns those that stay."""
+def _merge(writer: Writer, segments: list[Any]) -> list[Any]:
+    """Takes the smallest segments into the one being written when there are too many. Returns those that stay.
+
+    At least half of them, and on until each that stays is larger than all before it: then a document is seldom moved,
+    and the removed ones of a large segment go as soon as the small ones outweigh what is left of it.
+    """
     if len(segments) < MAX_SEGMENTS:
         return segments
-    small = [segment for segment in segments if segment.doc_count_all() < SMALL_SEGMENT]
-    for segment in small:
-        with contextlib.closing(SegmentReader(writer.storage, writer.schema, segment)) as reader:
-            writer.add_reader(reader)
-    return [segment for segment in segments if segment not in small]
+    ordered = sorted(segments, key=lambda segment: segment.doc_count())
+    count, moved = 0, writer.doc_count()
+    while count < len(ordered) and (count < MAX_SEGMENTS // 2 or ordered[count].doc_count() <= moved):
+        moved += ordered[count].doc_count()
+        writer.add_reader(SegmentReader(writer.storage, writer.schema, ordered[count]))
+        count += 1
+    return ordered[count:]
 
 
 class Reader:
@@ -234,7 +167,7 @@ class Reader:
         self.live: Ids = np.flatnonzero(live).astype(np.int32)
         self._columns = {
             name: [(leaf.column_reader(name), base, leaf.doc_count_all()) for leaf, base in self._leaves]
-            for name in ("facts", "card", "sorting")
+            for name in COLUMNS
         }
 
     def records(self, name: str) -> list[bytes]:
@@ -251,49 +184,13 @@ class Reader:
         """The forms of a field with the number of their documents, removed ones included, in no order."""
         found: Counter[str] = Counter()
         for leaf, _ in self._leaves:
-            found.update(_words(self._folder, leaf, field))
+            found.update(words(self._folder, leaf, field))
         return found
 
     def postings(self, field: str, form: str) -> Postings:
         """The postings of a form, removed documents included."""
-        return joined([block for leaf, base in self._leaves for block in _blocks(leaf, base, field, form)])
+        return joined([block for leaf, base in self._leaves for block in blocks(leaf, base, field, form)])
 
     def close(self) -> None:
         """Gives up the files. Reading afterwards is an error."""
         self._reader.close()
-
-
-def _words(folder: Path, leaf: SegmentReader, field: str) -> dict[str, int]:
-    """The forms of a field in one segment, each with the number of its documents: from their file, if there is one."""
-    path = _words_file(folder, leaf, field)
-    if path.exists():
-        return dict(json.loads(path.read_text(encoding="utf-8")))
-    own = takewhile(lambda term: term[0][0] == field, leaf._terms.items_from(field, b""))
-    return {form.decode(): info.doc_frequency() for (_, form), info in own}
-
-
-def _words_file(folder: Path, leaf: SegmentReader, field: str) -> Path:
-    """Named so that Whoosh deletes it together with its segment."""
-    return folder / f"{leaf.segment().segment_id()}.{field}.words"
-
-
-def _keep_words(folder: Path) -> None:
-    """Writes the words of large segments into files: collecting them takes a new process longer than reading these."""
-    with contextlib.closing(_open(folder).reader()) as reader:
-        for leaf in (leaf for leaf, _ in reader.leaf_readers() if leaf.doc_count_all() >= SMALL_SEGMENT):
-            for field in leaf.indexed_field_names():
-                if field.startswith(indexing.text_field("")):
-                    words = json.dumps(_words(folder, leaf, field), ensure_ascii=False)
-                    _words_file(folder, leaf, field).write_text(words, encoding="utf-8")
-
-
-def _blocks(leaf: SegmentReader, base: int, field: str, form: str) -> Iterator[Postings]:
-    """The blocks of a form in one segment, its documents numbered from `base`."""
-    try:
-        matcher = leaf._terms.matcher(field, form.encode(), leaf.schema[field].format)
-    except TermNotFound:
-        return
-    while matcher.is_active():
-        block = matcher.block()
-        yield block._replace(ids=block.ids + np.int32(base))
-        matcher._next_block()

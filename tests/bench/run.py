@@ -13,10 +13,12 @@ from pathlib import Path
 import content_times
 import engine_times
 import pages
+import serving
 import statements
 from report import Table
 
-MANY = 10_000
+MANY = int(os.environ.get("BENCH_DOCS", "10000"))
+FAR = 5.0  # how many bare hellos a page may take at any number of activities
 ROUNDS = 250
 PAGE = 14_000  # bytes, a goal; what fits into the first answer of a new connection
 
@@ -38,12 +40,14 @@ def main() -> None:
         hello, times, loaded = pages.measure({count: filled.instance for count, filled in sizes.items()}, ROUNDS)
         table.part("Through the production server, one worker, keep-alive, brotli; all asked in turn")
         pages.report(table, hello, times)
+        page = times["page", "first", MANY].p50 / hello.p50
+        table.line(f"a page at {MANY:,} activities", f"{page:.2f} × hello", "", f"p50 ≤ {FAR:g} ×", page <= FAR)
         table.part("Bytes of a first visit to the list of all activities, with gzip")
         _report_bytes(table, loaded)
         table.part("SQL statements a request")
         statements.report(table, sample.app)
         table.part("Content and index")
-        content_times.report(table, MANY, many)
+        content_times.report(table, MANY, many, serving.worker_memory[many.instance])
     print(table)
     load = ", ".join(f"{value:.1f}" for value in os.getloadavg())
     print(

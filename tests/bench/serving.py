@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 Process = subprocess.Popen[bytes]
 HERE = Path(__file__).resolve().parent
+worker_memory: dict[Path, float] = {}  # the most megabytes a worker had, by instance folder, of sites that have ended
 PATIENCE = 60.0  # seconds for a server to come up
 # What Chromium sends with a request of a page's own script; the same goes to the bare Flask.
 BROWSER = {
@@ -102,6 +103,8 @@ def site(instance: Path) -> Iterator[tuple[Client, list[str]]]:
     command = [str(Path(sys.executable).with_name("iclei-site")), "serve", "--port", str(port)]
     with _running(command, port, "/healthz", ICLEI_INSTANCE_PATH=str(instance), ICLEI_WORKERS="1") as (client, process):
         yield client, _command_of(process.pid)
+        workers = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text(encoding="utf-8").split()
+        worker_memory[instance] = max(map(_memory, workers))
 
 
 @contextmanager
@@ -111,6 +114,11 @@ def bare_flask(command: list[str], port: int) -> Iterator[Client]:
     swapped = [part.replace(f":{port}", f":{own}") for part in command[:-1]] + ["hello:app"]
     with _running(swapped, own, "/", PYTHONPATH=str(HERE)) as (client, _):
         yield client
+
+
+def _memory(pid: str) -> float:
+    status = Path(f"/proc/{pid}/status").read_text(encoding="utf-8")
+    return int(status.partition("VmHWM:")[2].split()[0]) / 1000
 
 
 def _command_of(pid: int) -> list[str]:

@@ -18,7 +18,13 @@ PAGES = {
     "catalogue": "/activities/?q=water",
     "nothing": "/activities/?q=zzqq&pathway=resilient",
     "activity": f"/activities/{ACTIVITY}/?q=urban",
-    "not-found": "/no-such-page/",
+    "pathways": "/pathways/",
+    "pathway": "/pathways/resilient/?q=water",
+    "stories": "/stories/",
+    "story": "/stories/world-congress-2024/",
+    "network": "/network/",
+    "about": "/about/",
+    "not-found": "/champ-pledge-resilient/",
 }
 NOT_FOUND = " 404 "  # Chromium complains of the page itself
 

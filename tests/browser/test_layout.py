@@ -24,7 +24,8 @@ SIDEWAYS = """() => {
   return out;
 }"""
 
-# What can be pressed: its row where it is a tick box; links within a sentence are as high as the sentence (WCAG 2.5.8).
+# What can be pressed: its row where it is a tick box; links in a sentence are as high as the sentence, and a country
+# of the map is as large as it is, where the list beside it leads to the same place (WCAG 2.5.8, inline and equivalent).
 TARGETS = """least => [
   ...document.querySelectorAll("a[href], button, input:not([type=hidden]), select, summary")
 ].map(node => {
@@ -33,14 +34,16 @@ TARGETS = """least => [
   const words = [...target.parentNode.childNodes].some(part => part.nodeType === 3 && part.textContent.trim());
   const sentence = style.display === "inline" && words;
   const seen = target.checkVisibility({visibilityProperty: true}) && !node.matches(".skip") && box.width > 0;
-  const name = `${node.nodeName}.${node.className} ${(node.id || node.textContent).trim().slice(0, 40)}`;
+  const name = `${node.nodeName}.${node.getAttribute("class")} ${(node.id || node.textContent).trim().slice(0, 40)}`;
   const small = box.height < least - 0.5 || box.width < 23.5;
-  return seen && !sentence && small ? `${name}: ${box.width} × ${box.height}` : null;
+  const twin = node.closest("svg.map") &&
+    document.querySelector(`.counts a[href="${node.getAttribute("href")}"]`);
+  return seen && !sentence && !twin && small ? `${name}: ${box.width} × ${box.height}` : null;
 }).filter(Boolean)"""
 
 HIGH = (
     "button, .button, .chips a, .facet label:has([type=checkbox]), .pages a, .open-panel, .close, summary, .top nav a, "
-    ".box input"
+    ".box input, .counts li a, .others a, .offices a, .more-of a, .pathways h3 a"
 )
 LOW = """all => all.filter(node => node.checkVisibility({visibilityProperty: true}))
   .filter(node => node.getBoundingClientRect().height < 43.5)

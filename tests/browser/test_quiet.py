@@ -14,6 +14,8 @@ import pytest
 from browsing import CATALOGUE, NOT_FOUND, PAGES, follow, go, path, plain, state, tick, type_words
 from playwright.sync_api import Page
 
+from iclei_site.config import LANGUAGE_TAGS
+
 Visit = Callable[..., Page]
 KB = 1000
 
@@ -54,7 +56,7 @@ def size(server: str, address: str) -> int:
     return len(body if encoding == "gzip" else gzip.compress(body, 6))
 
 
-@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("language", ["en", "es", "ar", "ja"])
 def test_pages_are_small(visit: Visit, watcher: Any, server: str, language: str) -> None:
     watcher.allowed.append(NOT_FOUND)
     asked: list[str] = []
@@ -68,6 +70,14 @@ def test_pages_are_small(visit: Visit, watcher: Any, server: str, language: str)
         assert size(server, f"/{language}{address}") <= 14 * KB, f"the HTML of {kind}"
         assert sum(size(server, part.path) for part in parts if part.path.endswith(".css")) <= 16 * KB
         assert sum(size(server, part.path) for part in parts if part.path.endswith(".js")) <= 24 * KB
+        images = {part.path for part in parts if part.path.endswith((".svg", ".png"))}
+        assert sum(size(server, image) for image in images) <= 60 * KB, f"the images of {kind}"
+        assert kind != "home" or any("world" in image for image in images), "the world is not counted"
+
+
+@pytest.mark.parametrize("language", LANGUAGE_TAGS)
+def test_the_home_page_is_small_in_every_language(server: str, language: str) -> None:
+    assert size(server, f"/{language}/") <= 14 * KB
 
 
 def test_offline(visit: Visit, watcher: Any) -> None:

@@ -236,7 +236,7 @@ def test_files_that_are_no_content(site):
     site.write("README.md", "words")
     site.write("messages.po", "")
     site.write("empty/.hidden.csv", "x")
-    allowed = "allowed: a folder, or a .csv, .yaml or content.po file"
+    allowed = "allowed: a folder, or a .csv, .yaml or content.po file, or a .md file in a folder stories"
     assert site.errors("README.md", "messages.po", "gone.csv", "empty", SAMPLE_CONTENT / "cookies.yaml") == [
         f"README.md:1: file: is no content; {allowed}",
         f"messages.po:1: file: is no content; {allowed}",

@@ -6,7 +6,10 @@ import time
 
 import pytest
 
-SECTIONS = "network_statistics, offices, pathways, strategic_visions, stories, member_spotlights, home_page, meta"
+SECTIONS = (
+    "network_statistics, statistic_series, offices, pathways, strategic_visions, stories, member_spotlights, "
+    "home_page, meta"
+)
 STORY = """stories:
   - id: one
     title: One
@@ -145,9 +148,9 @@ def test_yaml_does_not_guess(site):
             "cannot be read; allowed: msgctxt, msgid or msgstr and a text",
         ),
         ('msgid "A"\nmsgstr "B"\n\nwords\n', 4, "cannot be read; allowed: msgctxt, msgid or msgstr and a text"),
-        ('msgid "A"\n\nmsgid "B"\nmsgstr "C"\n', 1, "missing msgstr for msgid 'A'"),
-        ('"text"\n', 1, 'Got line starting with " but not in msgid, msgstr or msgctxt'),
-        ('msgid ""\nmsgstr "PO-Revision-Date: yesterday\\n"\n', 1, "cannot be read ("),
+        ('msgid "A"\n\nmsgid "B"\nmsgstr "C"\n', 1, "has no msgstr (is the file cut off?)"),
+        ('"text"\n', 1, "cannot be read; allowed: msgctxt, msgid or msgstr and a text"),
+        ('msgid "A"\nmsgstr "B"\nmsgstr "C"\n', 3, "msgstr is there twice"),
     ],
 )
 def test_broken_catalog(site, content, line, message):

@@ -36,7 +36,7 @@ def agrees(site) -> bool:
 def test_sample_content(site):
     assert site.run("check", SAMPLE_CONTENT) == (0, "No errors, 0 warnings.\n")
     output = site.load(SAMPLE_CONTENT)
-    assert output.startswith("activities: 204 added, 0 changed, 0 unchanged\nentries: 80 added, ")
+    assert output.startswith("activities: 204 added, 0 changed, 0 unchanged\nentries: 82 added, ")
     content = site.content()
     tap = content.activities["transformative-actions-program"]
     assert tap["kind"] == "program"
@@ -63,7 +63,7 @@ def test_loading_twice_changes_nothing(site):
     version, content = site.version(), site.content()
     assert site.load(SAMPLE_CONTENT) == (
         "activities: 0 added, 0 changed, 204 unchanged\n"
-        "entries: 0 added, 0 changed, 80 unchanged\n"
+        "entries: 0 added, 0 changed, 82 unchanged\n"
         f"texts: 0 added, 0 changed, {len(content.texts)} unchanged\n"
         f"content version: {version}\n"
     )
@@ -127,11 +127,11 @@ def test_prune_removes_what_its_files_should_hold(site):
     site.load(site.activities({}, {"slug": "b", "title": "Bee hotels"}))
     output = site.load("--prune", site.activities({}))
     assert output.startswith(
-        "activities: 0 added, 0 changed, 205 removed, 1 unchanged\nentries: 0 added, 0 changed, 80 un"
+        "activities: 0 added, 0 changed, 205 removed, 1 unchanged\nentries: 0 added, 0 changed, 82 un"
     )
     after = site.content()
     assert list(after.activities) == ["tap"]
-    assert len(after.entries) == 80
+    assert len(after.entries) == 82
     assert not [key for key in after.texts if key.owner.startswith("activity:") and key.owner != "activity:tap"]
     assert {key.owner for key in after.texts if key.owner.startswith("keyword:")} == {
         "keyword:climate-finance",

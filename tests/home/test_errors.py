@@ -53,6 +53,33 @@ def test_404_offers_a_search(client: FlaskClient, url: str, language: str, words
     assert found.response.headers["Cache-Control"] == "no-store"
 
 
+@pytest.mark.parametrize(
+    ("url", "activity", "story"),
+    [
+        ("/en/old/CHAMP-pledge.html", "/en/activities/champ/", "/en/stories/champ-bonn-dialogue/"),
+        ("/es/activities/champ-coalicion/", "/es/activities/champ/", "/es/stories/champ-bonn-dialogue/"),
+        ("/en/stories/pohang-2026/", "/en/activities/iclei-world-congress-2027/", "/en/stories/pohang-2027/"),
+        ("/ja/stories/kisumu/", "", "/ja/stories/kisumu-renewables/"),
+    ],
+)
+def test_404_suggests_what_may_have_been_meant(client: FlaskClient, url: str, activity: str, story: str) -> None:
+    offered = page(client, url, 404).hrefs(".story-links a")
+    assert story in offered
+    assert activity in offered or not activity
+
+
+def test_404_suggests_nothing_for_nothing(client: FlaskClient, own_instance: Path) -> None:
+    assert not page(client, "/en/12/", 404).select(".story-links")
+    assert not page(client, "/en/zzzzqqqq/", 404).select(".story-links")
+
+
+def test_404_is_no_500_when_nothing_answers(own_instance: Path) -> None:
+    app = create_app(INSTANCE_PATH=str(own_instance))
+    (own_instance / "iclei.sqlite").unlink()
+    shutil.rmtree(own_instance / "search")
+    assert app.test_client().get("/en/champ-pledge/").status_code == 404
+
+
 def test_404_in_spanish(client: FlaskClient) -> None:
     assert page(client, "/es/nada/", 404).text("h1") == "Esta página no existe"
     outside = client.get("/nada/", headers={"Accept-Language": "es"})

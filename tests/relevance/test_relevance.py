@@ -10,19 +10,19 @@ from measuring import OURS, PEERS, TOTAL, Report, measure
 
 from iclei_site.config import LANGUAGE_TAGS
 
-GOAL = 0.95  # nDCG@10 over all searches
+GOAL = 0.965  # nDCG@10 over all searches
 # nDCG@10 that was reached, a little less: raise it when the search gets better, never lower it for a change.
 FLOORS = {
-    "en": 0.94,
-    "es": 0.95,
-    "fr": 0.94,
-    "pt-BR": 0.93,
-    "de": 0.95,
-    "ar": 0.96,
-    "ja": 0.96,
-    "ko": 0.94,
-    "zh-Hans": 0.95,
-    "zh-Hant": 0.92,
+    "en": 0.965,
+    "es": 0.975,
+    "fr": 0.95,
+    "pt-BR": 0.95,
+    "de": 0.975,
+    "ar": 0.97,
+    "ja": 0.98,
+    "ko": 0.965,
+    "zh-Hans": 0.965,
+    "zh-Hant": 0.965,
 }
 
 

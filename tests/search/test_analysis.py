@@ -1,8 +1,10 @@
 """Spellings that people use for one word are one word."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from iclei_site.search.analysis import index_forms, name_key, query_forms, surfaces, tokens
+from iclei_site.search.analysis import index_forms, name_key, query_forms, spellings, surfaces, tokens
 
 
 def finds(query: str, text: str, tag: str = "en") -> bool:
@@ -92,3 +94,11 @@ def test_names_are_compared_by_their_words() -> None:
 
 def test_a_word_of_any_length_has_short_forms() -> None:
     assert all(len(form) <= 41 for form in index_forms("en", "ﷺ" * 300))
+
+
+@given(st.text(st.characters(max_codepoint=127), max_size=60) | st.text(max_size=30))
+def test_the_quick_way_through_plain_texts_is_the_same(text: str) -> None:
+    spans, words = spellings("en", text)
+    found = list(tokens(text))
+    assert spans == [(token.start, token.end) for token in found]
+    assert words == [" ".join(surfaces("en", token.text)) for token in found]

@@ -12,7 +12,7 @@ from pathlib import Path
 import corpus
 import pytest
 
-from iclei_site.search import whoosh_store
+from iclei_site.search import whoosh_codec, whoosh_store
 from iclei_site.search.engine import WhooshEngine
 from iclei_site.search.request import SearchRequest
 from iclei_site.search.types import Document, IndexUnusableError
@@ -109,8 +109,8 @@ def test_a_full_disk_leaves_the_old_index_and_no_lock(index: Index, monkeypatch:
         raise OSError(errno.ENOSPC, "No space left on device")
 
     with monkeypatch.context() as patch:
-        patch.setattr(whoosh_store.SegmentWriter, "_finalize_segment", full)
-        patch.setattr(whoosh_store.SegmentWriter, "_close_segment", full)
+        patch.setattr(whoosh_codec.Writer, "_finalize_segment", full)
+        patch.setattr(whoosh_codec.Writer, "_close_segment", full)
         with pytest.raises(OSError, match="No space left"):
             engine.update([corpus.make("b", title="Fire")], [], "2")
     assert engine.status().content_version == "1"
@@ -258,7 +258,7 @@ def test_a_loaded_engine_serves_on_when_the_files_go_bad(
 
 
 def test_words_kept_in_files_are_those_of_the_segments(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(whoosh_store, "SMALL_SEGMENT", 1)
+    monkeypatch.setattr(whoosh_codec, "MANY_WORDS", 1)
     engine = WhooshEngine(tmp_path / "index")
     engine.rebuild([corpus.make("a", title="Clean water", es={"title": "Agua"}), corpus.make("b", title="Water")], "1")
     folder = (tmp_path / "index" / "current").resolve()

@@ -81,6 +81,32 @@ def test_all_words_are_required_but_stop_words_are_not(engine: WhooshEngine) -> 
     assert slugs(engine, "the of") != []
 
 
+def test_words_side_by_side_come_before_words_apart(index: Index) -> None:
+    apart, other = "solar plans for the power of towns", "wind wind wind wind"
+    engine = index(
+        [
+            corpus.make("a-apart", title="One thing", summary=apart),
+            corpus.make("b-together", title="One thing", summary="plans for the solar power of towns"),
+            corpus.make("c-title-apart", title="Solar and wind power", summary=other),
+            corpus.make("d-title", title="Towns of solar power", summary=other),
+            corpus.make("e-title-first", title="Solar power of towns", summary=other),
+        ]
+    )
+    assert slugs(engine, "solar power") == ["e-title-first", "d-title", "c-title-apart", "b-together", "a-apart"]
+    assert slugs(engine, "power solar")[-2:] == ["a-apart", "b-together"]
+    assert slugs(engine, "towns of solar power")[0] == "d-title"  # a small word between keeps its place
+
+
+def test_characters_side_by_side_across_a_space(index: Index) -> None:
+    engine = index(
+        [
+            corpus.make("a", title="One thing", ja={"title": "計画", "summary": "都市の気候と大会の計画"}),
+            corpus.make("b", title="One thing", ja={"title": "計画", "summary": "気候大会と都市の計画の"}),
+        ]
+    )
+    assert slugs(engine, "気候 大会", "ja") == ["b", "a"]
+
+
 def test_a_title_weighs_more_than_keywords_places_and_body(index: Index) -> None:
     engine = index(
         [

@@ -78,6 +78,38 @@ def test_the_whole_query_is_kept(engine: WhooshEngine, q: str, expected: str | N
     assert engine.search(SearchRequest("en", q)).did_you_mean == expected
 
 
+@pytest.mark.parametrize(
+    ("language", "keywords", "summary", "q", "expected"),
+    [
+        ("de", "Biodiversität; Luftqualität", "", "Biodiversitet", "Biodiversität"),
+        ("de", "Biodiversität; Luftqualität", "", "luftqualitet", "Luftqualität"),  # a noun
+        ("de", "", "Im Netz sind grüne Städte.", "gruhne", "grüne"),
+        ("es", "movilidad eléctrica", "", "electrca", "eléctrica"),
+        ("es", "", "Una red en Bogotá y otra.", "bogoota", "Bogotá"),
+        ("fr", "mobilité", "", "Mobilte", "Mobilité"),
+        ("fr", "", "Le plan de l’énergie urbaine.", "enargie", "énergie"),  # behind an article
+        ("pt-BR", "adaptação climática", "", "ADAPTAÇAAO", "ADAPTAÇÃO"),
+        ("ar", "التنوع البيولوجي", "", "البولوجي", "البيولوجي"),
+        ("ar", "الاقتصاد", "", "اقتصد", "اقتصاد"),  # without the article
+        ("en", "", "The office of ICLEI in Johannesburg.", "johanesburg", "Johannesburg"),
+        ("en", "", "Cities act. Many cities act.", "citties", "cities"),  # the capital is of the sentence
+    ],
+)
+def test_a_correction_is_written_as_the_content_writes_it(
+    index: Index,
+    language: str,
+    keywords: str,
+    summary: str,
+    q: str,
+    expected: str,
+) -> None:
+    texts = {"keywords": keywords, "summary": summary}
+    own = texts if language == "en" else {language: texts}
+    engine = index([corpus.make("one", **({"title": "Xyzzy"} | own))])
+    results = engine.search(SearchRequest(language, q))
+    assert (results.did_you_mean, results.total) == (expected, 1)
+
+
 def test_the_hits_are_those_of_the_corrected_words_with_the_same_filters(engine: WhooshEngine) -> None:
     asked = SearchRequest("en", "biodivercity", {"region": ("south-america",)}, sort="title")
     results = engine.search(asked)

@@ -10,7 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from pages import page
 
-from iclei_site.activities.forms import SearchForm
+from iclei_site.catalogue.forms import SearchForm
 from iclei_site.labels import FACET_NAMES, Labels
 from iclei_site.search.facets import FACETS, Facet
 

@@ -41,7 +41,16 @@ PAGES = {
     "activities/?q=zzzzqq+{word}&kind=tool&from=1900&to=1901": 200,
     "activities/100-renewables-roadmap/": 200,
     "activities/arch/?pathway=resilient&status=ended&status=running&status=unknown": 200,
+    "pathways/": 200,
+    "pathways/resilient/": 200,
+    "pathways/circular/?q=zzzzqq&region=africa": 200,
+    "stories/": 200,
+    "stories/?pathway=nature-based&region=usa": 200,
+    "stories/world-congress-2024/": 200,
+    "network/": 200,
+    "about/": 200,
     "nada/": 404,
+    "resilient-city-climate/": 404,
 }
 
 

@@ -47,6 +47,27 @@ EVERYWHERE: tuple[dict[str, Any], ...] = ({}, {"q": "water"}, {"q": "zzzzqqqq"})
 EXAMPLES: dict[str, list[Example]] = {
     "home.root": [Example(status=302)],
     "home.index": [PLAIN],
+    "home.pathways.index": [PLAIN],
+    "home.pathways.pathway": [
+        Example({"code": "resilient"}),
+        *(Example({"code": "circular", **search}, languages=SOME) for search in SEARCHES[1:]),
+        *(Example({"code": code}, languages=SOME) for code in ("low-emission", "nature-based", "equitable")),
+        Example({"code": "purple"}, 404),
+    ],
+    "home.stories.index": [
+        PLAIN,
+        Example({"pathway": "circular", "region": "korea"}),
+        Example({"pathway": "nature-based", "region": "usa"}, languages=SOME),
+        Example({"pathway": "purple", "region": "moon", "page": 2}, languages=SOME),
+    ],
+    "home.stories.feed": [Example(mimetype="application/atom+xml")],
+    "home.stories.story": [
+        Example({"slug": "world-congress-2024"}),
+        Example({"slug": "boulder-circular-economy"}, languages=SOME),
+        Example({"slug": "nothing-of-this-name"}, 404),
+    ],
+    "home.network.network": [PLAIN],
+    "home.about.about": [PLAIN],
     "home.machines.robots": [Example(mimetype="text/plain")],
     "home.machines.sitemap": [Example(mimetype="application/xml")],
     "home.machines.opensearch": [Example(mimetype="application/opensearchdescription+xml")],
@@ -77,6 +98,7 @@ EXAMPLES: dict[str, list[Example]] = {
     "consent.answer": [Example(status=405)],  # of a GET
     "health.healthz": [Example(mimetype=JSON)],
     "health.readyz": [Example(mimetype=JSON)],
+    "metrics.metrics": [Example(mimetype="text/plain")],
 }
 ALL = [(endpoint, example) for endpoint, examples in EXAMPLES.items() for example in examples]
 

@@ -11,14 +11,21 @@ from ..search.request import SearchRequest
 
 @dataclass(frozen=True)
 class SearchLinks:
-    """Addresses around a search; `base` is the path of the catalogue in this language, with a slash at its end."""
+    """Addresses around a search; `base` is the path of the catalogue in this language, with a slash at its end.
+
+    A list that stands on another page has that page as its base. `fixed` is then the facet whose value the page itself
+    says, and `catalogue` the path of the catalogue.
+    """
 
     base: str
     search: SearchRequest
+    fixed: str = ""
+    catalogue: str = ""
 
     def to(self, request: SearchRequest, **more: str) -> str:
         """The canonical address of another search; `more` are parameters that are not part of a search."""
-        query = urlencode([*request.to_params(), *more.items()])
+        own = [(name, value) for name, value in request.to_params() if name != self.fixed]
+        query = urlencode([*own, *more.items()])
         return f"{self.base}?{query}" if query else self.base
 
     @cached_property
@@ -48,7 +55,21 @@ class SearchLinks:
 
     def more(self, facet: str) -> str:
         """The same results with all values of a long facet."""
-        return self.to(self.search, more=facet)
+        return f"{self.here}{'&' if '?' in self.here else '?'}more={facet}"
+
+    def activity(self, slug: str) -> str:
+        """One activity, with the search that one came from."""
+        return f"{self.catalogue or self.base}{slug}/{self.query}"
+
+    def filtered(self, facet: str) -> bool:
+        """Whether visitors filter by this facet here."""
+        return facet != self.fixed
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether the search asks for less than all that this list holds."""
+        chosen = any(self.filtered(facet) for facet in self.search.filters)
+        return bool(self.search.q or chosen or self.search.year_from or self.search.year_to)
 
     @cached_property
     def query(self) -> str:

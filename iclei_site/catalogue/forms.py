@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qsl
 
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
-from wtforms import BooleanField, IntegerField, SearchField, SelectField, SelectMultipleField
+from wtforms import BooleanField, IntegerField, SelectField, SelectMultipleField
 from wtforms.validators import NumberRange, Optional
 
 from ..search.facets import FACETS
@@ -29,7 +30,6 @@ class SearchForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
         csrf = False
         locales = False  # its messages are never shown
 
-    q = SearchField()
     literal = BooleanField()
     sort = SelectField(choices=list(SORTS), validators=[Optional()])
     page = IntegerField(validators=[Optional(), NumberRange(1, 100_000)])
@@ -41,7 +41,10 @@ class SearchForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
         return default if field.errors or field.data in (None, "") else field.data
 
     def request(self, language: str, *, any_size: bool = False) -> SearchRequest:
-        """The search that is meant. Years the wrong way round are turned. `any_size` lets `per_page` count."""
+        """The search that is meant, but for its words. Years the wrong way round are turned.
+
+        `any_size` lets `per_page` count.
+        """
         self.validate()
         years = [self.value("from"), self.value("to")]
         if None not in years:
@@ -49,7 +52,6 @@ class SearchForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
         chosen = {facet.name: canonical(facet.name, self.value(facet.name, ())) for facet in FACETS}
         return SearchRequest(
             language=language,
-            q=clean(self.value("q", "")),
             filters={name: values for name, values in chosen.items() if values},
             year_from=years[0],
             year_to=years[1],
@@ -69,8 +71,16 @@ for _name in ("from", "to"):  # `from` cannot be written as an attribute
 @lru_cache(maxsize=1024)
 def search_request(query: str, language: str, *, any_size: bool = False) -> SearchRequest:
     """The search that a query string means."""
-    args = MultiDict(parse_qsl(query, keep_blank_values=True, errors="replace"))
-    return SearchForm(args).request(language, any_size=any_size)
+    pairs = parse_qsl(query, keep_blank_values=True, errors="replace")
+    words = next((value for name, value in pairs if name == "q"), "")
+    rest = tuple((name, value) for name, value in pairs if name != "q")
+    return replace(_without_words(rest, language, any_size), q=clean(words))
+
+
+@lru_cache(maxsize=1024)
+def _without_words(pairs: tuple[tuple[str, str], ...], language: str, any_size: bool) -> SearchRequest:
+    """What the other parameters mean: they stay while a visitor types, and a form is slow to make."""
+    return SearchForm(MultiDict(pairs)).request(language, any_size=any_size)
 
 
 def understood(search: SearchRequest, engine: SearchEngine) -> SearchRequest:

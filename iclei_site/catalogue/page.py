@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from flask_babel import gettext, ngettext
 
+from ..catalogs import words_version
 from ..content.read import keyword_labels
 from ..labels import FACET_NAMES, Labels, listed, number
 from ..search.facets import FACETS
@@ -62,21 +63,30 @@ class Way:
 
 
 @lru_cache(maxsize=64)
-def _labels(language: str, _version: str) -> Labels:
-    """Asked of the database once for each version of the index."""
+def _labels(language: str, _version: str, _words: Hashable) -> Labels:
+    """Asked of the database once for each version of the index and of the catalogs."""
     return Labels(language, keyword_labels(language))
+
+
+@lru_cache(maxsize=64)
+def _known(_language: str, _version: str, _words: Hashable) -> dict[tuple[str, str], tuple[str, str]]:
+    """The words of values that were shown, and the language of these words."""
+    return {}
 
 
 class CataloguePage:
     """The words and links around one answer of the engine; parts are made when a template asks for them."""
 
-    def __init__(self, results: SearchResults, links: SearchLinks, expanded: str = "") -> None:
+    def __init__(self, results: SearchResults, links: SearchLinks, expanded: str = "", heading: str = "") -> None:
         self.results = results
         self.search = results.request
         self.links = links
         self.kept: dict[str, bytes] = {}  # parts of this page once they were asked for, compressed
         self._expanded = expanded
-        self.words = _labels(self.search.language, results.version)
+        self._heading = heading
+        kept_under = self.search.language, results.version, words_version()
+        self.words = _labels(*kept_under)
+        self._known = _known(*kept_under)
 
     def label(self, facet: str, value: str) -> str:
         """One value of a facet in the page's language."""
@@ -92,8 +102,9 @@ class CataloguePage:
 
     @cached_property
     def facets(self) -> list[FacetView]:
-        """All facets, in the order of their table."""
-        return [self._facet(facet.name, facet.codes is not None) for facet in FACETS]
+        """All facets that visitors filter by here, in the order of their table."""
+        shown = (facet for facet in FACETS if self.links.filtered(facet.name))
+        return [self._facet(facet.name, facet.codes is not None) for facet in shown]
 
     def _facet(self, name: str, fixed: bool) -> FacetView:
         counts = self.results.facets[name]
@@ -104,17 +115,19 @@ class CataloguePage:
         return FacetView(
             name=name,
             label=str(FACET_NAMES[name]),
-            rows=tuple(self._row(name, counted) for counted in shown),
+            rows=tuple(self._rows(name, shown)),
             hidden=len(counts) - len(shown),
             total=len(counts),
             more=self.links.more(name) if len(shown) < len(counts) else "",
             expanded=expanded,
         )
 
-    def _row(self, name: str, counted: FacetCount) -> Row:
-        value, words = counted.value, self.words
-        label, language = words.text(name, value), words.other_language(name, value)
-        return Row(name, value, label, language, counted.count, counted.selected)
+    def _rows(self, name: str, counts: Iterable[FacetCount]) -> Iterator[Row]:
+        known = self._known
+        for counted in counts:
+            key = name, counted.value
+            words = known.get(key) or known.setdefault(key, (self.words.text(*key), self.words.other_language(*key)))
+            yield Row(*key, *words, counted.count, counted.selected)
 
     @staticmethod
     def _shown(counts: tuple[FacetCount, ...], most: int) -> list[FacetCount]:
@@ -133,6 +146,7 @@ class CataloguePage:
                 self.links.without(name, value),
             )
             for name, values in self.search.filters.items()
+            if self.links.filtered(name)
             for value in values
         ]
         if self.search.year_from or self.search.year_to:
@@ -157,6 +171,7 @@ class CataloguePage:
         """The years asked for, in words."""
         first, last = self.search.year_from, self.search.year_to
         if first and last:
+            # Translators: a filter within a sentence: "12 activities, filtered by Africa and years 2010 to 2020"
             return gettext("years %(first)s to %(last)s", first=first, last=last)
         return gettext("years from %(first)s", first=first) if first else gettext("years until %(last)s", last=last)
 
@@ -208,15 +223,21 @@ class CataloguePage:
     @property
     def page_title(self) -> str:
         """The heading with what tells this search from others, for tabs and history."""
-        heading = gettext("Find an activity")
-        if self.search.is_empty:
+        heading = self._heading or gettext("Find an activity")
+        if not self.links.narrowed:
             return heading
+        # Translators: the title of the window: "Find an activity: 12 activities about “water”"
         return gettext("%(heading)s: %(sentence)s", heading=heading, sentence=self.sentence)
 
     @property
     def ways(self) -> list[Way]:
-        """Ways out of an empty result, best first."""
-        return [Way(self._way(way), self.links.to(way.request)) for way in self.results.relaxations]
+        """Ways out of an empty result, best first; none leads away from this page's own activities."""
+        fixed = self.links.fixed
+        return [
+            Way(self._way(way), self.links.to(way.request))
+            for way in self.results.relaxations
+            if not fixed or way.request.selected(fixed)
+        ]
 
     def _way(self, way: Relaxation) -> str:
         figure = number(way.total)
@@ -252,6 +273,7 @@ class CataloguePage:
     def _dropped(self, dropped: str, value: str) -> str:
         """What is dropped, in words: a word in quotes, a filter by its label."""
         if dropped == "q":
+            # Translators: a word that visitors typed, in the quotation marks of the language
             return gettext("“%(word)s”", word=value)
         return self.years if dropped == "years" else self.listed(dropped, self.search.selected(dropped))
 

@@ -1,0 +1,1 @@
+"""Catalogs of translations (gettext's PO files): read with their lines, checked, merged and written."""

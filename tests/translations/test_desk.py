@@ -1,0 +1,134 @@
+"""The translators' desk: there when the setting is on, nothing of it anywhere else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import markup
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from pages import answer_faults, page, part
+
+from iclei_site.config import LANGUAGE_TAGS
+from iclei_site.desk.lens import lengthened
+from iclei_site.desk.marking import Marked
+from iclei_site.po.reader import read_file
+
+Make = Callable[..., Flask]
+PATHS = (
+    "/{}/",
+    "/{}/activities/?q=water&pathway=resilient&from=2010",
+    "/{}/activities/arch/",
+    "/{}/activities/?q=zzzqqq",
+)
+PRIVATE = re.compile("[\ue000-\ue002]|\\\\ue00[012]")
+
+
+@pytest.fixture
+def desk(make: Make) -> FlaskClient:
+    return make(TRANSLATION_DESK="on", CATALOG_RELOAD="on").test_client()
+
+
+def with_mode(path: str, mode: str) -> str:
+    return f"{path}{'&' if '?' in path else '?'}translate={mode}"
+
+
+@pytest.mark.parametrize("tag", LANGUAGE_TAGS)
+def test_every_kind_of_page_is_well_made_in_every_mode(desk: FlaskClient, tag: str) -> None:
+    for path in PATHS if tag in ("en", "ar", "zh-Hant") else PATHS[1:2]:
+        for mode in ("1", "long", "rtl"):
+            response = desk.get(with_mode(path.format(tag), mode))
+            assert response.status_code == 200
+            assert not PRIVATE.search(response.text), "a mark is left over"
+            assert not answer_faults(response, path)
+            root, repaired = markup.parse(response.text)
+            direction = "rtl" if tag == "ar" or mode == "rtl" else "ltr"
+            faults = markup.faults_of(root, repaired, tag, direction)
+            assert [fault for fault in faults if mode == "1" or "does not start with the h1" not in fault] == []
+
+
+def test_every_message_shows_its_source_and_its_place(desk: FlaskClient, spanish: Path) -> None:
+    shown = page(desk, "/es/activities/?q=agua&translate=1")
+    line = next(entry.line for entry in read_file(spanish).entries if entry.id == "Search")
+    [button] = [e for e in shown.select("[data-message]") if e.get("data-message", "").startswith("Search\n")]
+    assert button.get("data-message", "").split("\n")[1] == f"es/LC_MESSAGES/messages.po:{line}"
+    assert "components/search_box.html" in button.get("data-message", "")
+    box = shown.one("#q").get("data-message", "")
+    assert box.startswith("For example: biodiversity"), "messages in attributes are not named"
+    alone = [e for e in shown.select("span[data-message]") if e.get("tabindex") == "0"]
+    assert alone, "no message takes the focus"
+    assert "Search" in [markup.text_of(e) for e in shown.select(".desk li > span")]
+
+
+def test_the_number_of_untranslated_messages_is_told(desk: FlaskClient, spanish: Path) -> None:
+    count = re.compile(r"(\d+)")
+    before = page(desk, "/es/activities/?translate=1")
+    assert count.findall(before.text(".desk summary")) == ["0"]
+    assert not before.select("[data-missing]")
+    text = spanish.read_text(encoding="utf-8")
+    spanish.write_text(text.replace('msgid "Search"\nmsgstr "Buscar"', 'msgid "Search"\nmsgstr ""'), encoding="utf-8")
+    after = page(desk, "/es/activities/?translate=1")
+    assert count.findall(after.text(".desk summary")) == ["1"]
+    assert after.texts("span[data-missing]") == ["Search"]
+    assert len(after.select("li[data-missing]")) == 1
+
+
+def test_visitors_see_nothing_of_it(desk: FlaskClient, make: Make) -> None:
+    plain = make().test_client()
+    for path in (pattern.format("es") for pattern in PATHS):
+        desk.get(with_mode(path, "1"))
+        for other in (desk.get(path).text, desk.get(with_mode(path, "nonsense")).text):
+            assert not PRIVATE.search(other)
+            assert "desk" not in other
+        assert desk.get(path).text == plain.get(path).text
+        assert "data-message" not in plain.get(with_mode(path, "1")).text
+        assert "desk" not in plain.get(with_mode(path, "1")).text
+    assert plain.get("/es/translations/").status_code == 404
+
+
+def test_other_answers_are_left_alone(desk: FlaskClient) -> None:
+    for path in ("/api/v1/activities?lang=es&translate=1", "/opensearch/es.xml?translate=1", "/healthz?translate=1"):
+        assert not PRIVATE.search(desk.get(path).text)
+    assert not PRIVATE.search(desk.get("/es/nowhere/?translate=1").text)
+    assert desk.get("/es/nowhere/?translate=1").status_code == 404
+
+
+def test_the_part_is_marked_too_and_its_address_keeps_the_mode(desk: FlaskClient) -> None:
+    answer = part(desk, "/es/activities/?q=agua&translate=1", Accept_Encoding="br")
+    assert "data-message" in answer.text
+    assert not PRIVATE.search(answer.text)
+    assert "translate=1" in (answer.headers.get("HX-Push-Url") or answer.headers["HX-Replace-Url"])
+    assert "data-message" not in part(desk, "/es/activities/?q=agua").text
+
+
+def test_the_coverage_of_all_languages(desk: FlaskClient, spanish: Path) -> None:
+    shown = page(desk, "/es/translations/")
+    rows = [markup.text_of(row) for row in shown.select("tbody tr")]
+    assert len(rows) == 2 * (len(LANGUAGE_TAGS) - 1)
+    assert "/de/?translate=1" in shown.hrefs("tbody a")
+    reviewed = spanish.read_text(encoding="utf-8").replace("X-Reviewed: no", "X-Reviewed: Ana")
+    spanish.write_text(reviewed, encoding="utf-8")
+    assert "Ana" in page(desk, "/es/translations/").text("tbody tr > td > span")
+    for tag in LANGUAGE_TAGS:
+        page(desk, f"/{tag}/translations/")
+
+
+def test_longer_texts_are_longer_and_in_brackets() -> None:
+    for text in ("Search", "検索", "Sorted by", "x"):
+        longer = lengthened(text)
+        assert (longer[0], longer[-1]) == ("⟦", "⟧")
+        assert len(longer) - 2 >= int(len(text) * 1.4)
+
+
+def test_marks_are_balanced_whatever_a_page_does_to_its_texts() -> None:
+    html = "<p>\ue0000\ue001one \ue0001\ue001two\ue002</p>"
+    html += "<a title='\ue0001\ue001x\ue002' href='/'>\ue0000\ue001y\ue002\ue002</a>"
+    marked = Marked(html, str, lambda number: number == 1)
+    assert list(marked.used) == [0, 1]
+    assert marked.html.count("<span") == marked.html.count("</span>") == 3
+    assert marked.html.count("tabindex") == 2, "what stands in a link does not take the focus itself"
+    assert 'data-message="1">' in marked.html
+    assert not PRIVATE.search(marked.html)
