@@ -58,7 +58,7 @@ def declaration() -> Response:
     """What is stored and why, the choices, and the receipt; for htmx the choices or the banner alone."""
     template = "consent/page.html"
     if wants_partial():
-        template = "consent/_banner.html" if request.args.get("part") == "banner" else "consent/_choices.html"
+        template = "consent/_banner.html" if "part" in request.args else "consent/_choices.html"
     response = make_response(render_template(template, live=wants_partial(), back=_back(request.args.get("next", ""))))
     response.headers.add("Vary", VARY)
     if wants_partial() or request.cookies:
@@ -204,7 +204,10 @@ def _remember_language(response: Response) -> Response:
 
 def lasting(lasts: tuple[int, str]) -> str:
     """How long something is kept, in CLDR's words."""
-    return str(format_unit(lasts[0], f"duration-{lasts[1]}", locale=current_language().folder))
+    unit, locale = f"duration-{lasts[1]}", current_language().folder
+    text = str(format_unit(lasts[0], unit, locale=locale))
+    # Babel takes no pattern from CLDR where the long one is said to be the short one.
+    return text if unit not in text else str(format_unit(lasts[0], unit, "short", locale=locale))
 
 
 def init_app(app: Flask) -> None:

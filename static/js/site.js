@@ -117,5 +117,10 @@
     prepare();
     scrollTo(0, typeof place === "number" ? place : scrollY);
   });
+  /* A page that comes back whole from the browser's memory may still ask what has been answered since. */
+  addEventListener("pageshow", function (event) {
+    var link = doc.querySelector(".ask .answers>a");
+    if (link && event.persisted) { htmx.ajax("GET", link.href + "&part=again", "#consent"); }
+  });
   prepare();
 })();

@@ -98,7 +98,7 @@ def choose(page: Page) -> Locator:
 
 def choices_are_open(page: Page) -> None:
     """In place of the question, with the focus on their heading."""
-    page.wait_for_function("() => document.activeElement.matches('#consent .choices h2')")
+    page.wait_for_function("() => document.activeElement.matches('#consent .consents h2')")
 
 
 def answer(page: Page, what: str) -> None:
@@ -109,8 +109,8 @@ def answer(page: Page, what: str) -> None:
         page.locator("footer button[value=reject]").click()
     else:
         choose(page).click()
-        page.locator(f".choices [name=category][value={what}]").check()
-        page.locator(".choices button[value=choose]").click()
+        page.locator(f".consents [name=category][value={what}]").check()
+        page.locator(".consents button[value=choose]").click()
     page.locator(SAVED).wait_for()
 
 
@@ -314,18 +314,18 @@ def test_choosing_in_place(visit: Visit) -> None:
     choices_are_open(page)
     assert scroll_place(page) == 300
     assert path(page) == SEARCH
-    page.locator("#consent .choices a.button").focus()
+    page.locator("#consent .consents a.button").focus()
     page.keyboard.press("Enter")
     ask(page, "accept").wait_for()
-    assert page.locator("#consent .choices").count() == 0
+    assert page.locator("#consent .consents").count() == 0
     page.wait_for_function("() => document.getElementById('consent').contains(document.activeElement)")
     assert scroll_place(page) == 300
     choose(page).click()
-    page.locator(".choices [name=service][value=youtube]").check()
-    page.locator(".choices button[value=choose]").click()
+    page.locator(".consents [name=service][value=youtube]").check()
+    page.locator(".consents button[value=choose]").click()
     assert page.locator(SAVED).inner_text().startswith("Saved: this is allowed: YouTube.")
     page.goto("/en/cookies/")
-    assert page.locator(".choices :checked").evaluate_all("all => all.map(box => box.value)") == ["youtube"]
+    assert page.locator(".consents :checked").evaluate_all("all => all.map(box => box.value)") == ["youtube"]
 
 
 @pytest.mark.parametrize("act", ["accept", "reject", "functional"])
@@ -424,8 +424,8 @@ def test_matomo_is_there_only_when_allowed(visit: Visit, matomo: Matomo) -> None
     answer(page, "others")
     assert there() == (False, False, False)
     page.goto("/en/cookies/")
-    page.locator("main .choices [name=category][value=analytics]").check()
-    page.locator("main .choices button[value=choose]").click()
+    page.locator("main .consents [name=category][value=analytics]").check()
+    page.locator("main .consents button[value=choose]").click()
     page.locator(SAVED).wait_for()
     assert there() == (True, True, True)
     assert matomo.asked == ["/matomo.js", "/matomo.php"]

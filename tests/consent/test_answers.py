@@ -240,6 +240,15 @@ def test_erasing_the_receipt_is_a_first_visit_again(visitor: FlaskClient) -> Non
     assert visitor.get("/en/cookies/receipt.json").headers["Location"] == "/en/cookies/"
 
 
+@pytest.mark.parametrize("tag", LANGUAGE_TAGS)
+def test_durations_are_in_words(site: MakeSite, tag: str) -> None:
+    client = site(MATOMO_URL="https://stats.example.org").test_client()
+    shown = page(client, f"/{tag}/cookies/").html
+    assert "duration-" not in shown
+    lasting = dict.fromkeys(text for text in page(client, f"/{tag}/cookies/").texts("td.lasts"))
+    assert len(lasting) == 3, "eleven months, thirteen months, half an hour"
+
+
 def test_the_sample_of_the_brief_is_in_the_declaration(visitor: FlaskClient) -> None:
     brief = (SAMPLE_CONTENT / "cookies.yaml").read_text(encoding="utf-8")
     named = {line.split("name: ")[1].split(",")[0] for line in brief.splitlines() if "name: " in line}
