@@ -63,8 +63,8 @@ $(VENV)/run.done: pyproject.toml | $(VENV)/bin/python
 $(VENV)/test.done: pyproject.toml | $(VENV)/run.done
 	@echo "Installing what the tests need …"
 	@$(PIP) --only-binary :all: --no-binary iclei-site -e '.[test]' || $(OFFLINE)
-	@for tool in chromium:chromium msgfmt:gettext; do \
-		command -v $${tool%%:*} >/dev/null || missing="$$missing $${tool##*:}"; done; \
+	@for tool in chromium:chromium msgfmt:gettext nginx:nginx; do \
+		PATH="$$PATH:/usr/sbin" command -v $${tool%%:*} >/dev/null || missing="$$missing $${tool##*:}"; done; \
 	if [ -n "$$missing" ]; then \
 		if [ "$$(id -u)" = 0 ]; then sudo=; else sudo="sudo -n"; fi; \
 		{ $$sudo apt-get update -qq && DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -y -qq --no-install-recommends $$missing >/dev/null; } \
@@ -95,4 +95,21 @@ $(VENV)/peers.done: | $(VENV)/test.done
 		if [ "$$(id -u)" = 0 ]; then sudo=; else sudo="sudo -n"; fi; \
 		{ $$sudo apt-get update -qq && DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -y -qq --no-install-recommends postgresql >/dev/null; } \
 		|| { echo "PostgreSQL is needed. Install it and try again: sudo apt-get install postgresql"; exit 1; }; fi
+	@touch $@
+
+.PHONY: bench-cache faults security
+bench-cache: $(VENV)/test.done ## print how much faster the shipped nginx answers from its cache
+	@PYTHONPATH=tests $(BIN)/python tests/bench/cache_times.py
+
+faults: $(VENV)/test.done ## break things for real and print what visitors saw and what was lost
+	@PYTHONPATH=tests $(BIN)/python tests/faults/run.py $(ONLY)
+
+security: $(VENV)/security.done ## let wapiti, schemathesis and sqlmap attack the served site, and read their reports
+	@PYTHONPATH=tests:tests/bench $(BIN)/python tests/security/attack.py
+
+$(VENV)/security.done: | $(VENV)/test.done
+	@echo "Installing the attackers …"
+	@for tool in wapiti3 schemathesis sqlmap; do \
+		$(PYTHON) -m venv $(VENV)/attackers/$$tool && \
+		$(VENV)/attackers/$$tool/bin/pip install --quiet --disable-pip-version-check $$tool || $(OFFLINE); done
 	@touch $@

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Flask
 
-from . import catalogs, database, errors, headers, health, htmx, locales, static_files, templating
+from . import catalogs, database, errors, headers, health, htmx, locales, logs, metrics, static_files, templating
 from .activities.views import bp as activities
 from .config import HOME, PACKAGE, flask_config, load_settings
 from .content import live
@@ -41,7 +41,7 @@ def create_app(**overrides: Any) -> Flask:
     compress.init_app(app)
     index = WhooshEngine(app.config["SEARCH_PATH"], patience=WAIT, synonyms=app.config["TRANSLATIONS_PATH"])
     app.extensions["search"] = StandbyEngine(index)
-    for module in (headers, errors, health, static_files, templating):
+    for module in (logs, metrics, headers, errors, health, static_files, templating):
         module.init_app(app)
     app.register_blueprint(home)
     app.register_blueprint(activities)

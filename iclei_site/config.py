@@ -101,6 +101,9 @@ SETTINGS = (
     Setting("CATALOG_RELOAD", "", _one_of("", "on", "off")),  # look for changed translations before each request
     Setting("TRANSLATION_DESK", "", _one_of("", "on", "off")),  # pages that help translators
     Setting("STYLEGUIDE", "off", _switch),  # serves the page of all components, for those who build the site
+    Setting("LOG_FORMAT", "text", _one_of("text", "json")),  # of `iclei-site serve`: for people or for machines
+    Setting("SENTRY_DSN", ""),  # where errors are reported to; nothing: nowhere
+    Setting("OTEL_ENDPOINT", ""),  # where traces are sent to; nothing: nowhere
     Setting("PORT", "8000", _whole(1, 65535)),  # of `iclei-site serve`
     Setting("WORKERS", "2", _whole(1, 64)),  # processes of `iclei-site serve`
     Setting("THREADS", "4", _whole(1, 64)),  # threads a process of `iclei-site serve`
@@ -127,6 +130,7 @@ def load_settings(environ: Mapping[str, str] = os.environ, **overrides: Any) -> 
         except ValueError as problem:
             raise SettingError(f"{key}={text!r} cannot be used; {problem}.") from None
     values["INSTANCE_PATH"] = str(overrides.get("INSTANCE_PATH", instance))
+    values["SECRET_KEY_GIVEN"] = bool(values["SECRET_KEY"])
     values["SECRET_KEY"] = values["SECRET_KEY"] or secrets.token_hex(32)
     return values | {name: value for name, value in overrides.items() if name not in values}
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import logging
+import sqlite3
 
 from flask import Flask, Response, g, json, make_response, render_template, request
 from flask_babel import refresh
-from sqlalchemy.exc import DBAPIError
-from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed, ServiceUnavailable
+from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed, SecurityError, ServiceUnavailable
 
 from .locales import language_of_path
+from .logs import request_id
 from .search.types import IndexUnusableError
 
 log = logging.getLogger(__name__)
@@ -20,7 +22,10 @@ PAGES = frozenset({404, 405, 500, 503})  # the others share a page of their own
 def problem(error: HTTPException) -> Response:
     """An error of the API, as RFC 9457 asks."""
     body = {"type": "about:blank", "title": error.name, "status": error.code, "detail": error.description}
+    if (error.code or 500) >= 500:
+        body["instance"] = f"urn:request:{request_id()}"
     response = Response(json.dumps(body), status=error.code, mimetype="application/problem+json")
+    response.headers["Cache-Control"] = "no-store"
     return _allowing(response, error)
 
 
@@ -37,7 +42,9 @@ def _page(error: HTTPException) -> Response:
     g.language = language_of_path(request.path)
     refresh()
     name = str(error.code) if error.code in PAGES else "other"
-    response = make_response(render_template(f"errors/{name}.html", code=error.code), error.code or 500)
+    response = make_response(
+        render_template(f"errors/{name}.html", code=error.code, number=request_id()), error.code or 500
+    )
     response.headers["Cache-Control"] = "no-store"
     return _allowing(response, error)
 
@@ -46,6 +53,11 @@ def _http_error(error: HTTPException) -> Response:
     if error.response is not None or (error.code and error.code < 400):  # a redirect
         return error.get_response()  # type: ignore[return-value]  # Flask takes any WSGI answer
     return _page(error)
+
+
+def _foreign_host(_error: SecurityError) -> Response:
+    """A host that is not ours: no page, since none of its links would lead here."""
+    return Response("This host is not served here.\n", 400, {"Cache-Control": "no-store"}, mimetype="text/plain")
 
 
 def _unavailable(error: Exception) -> Response:
@@ -61,6 +73,8 @@ def _unexpected(error: Exception) -> Response:
 def init_app(app: Flask) -> None:
     """Register the handlers."""
     app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(SecurityError, _foreign_host)
     app.register_error_handler(IndexUnusableError, _unavailable)
-    app.register_error_handler(DBAPIError, _unavailable)
+    app.register_error_handler(SQLAlchemyError, _unavailable)
+    app.register_error_handler(sqlite3.Error, _unavailable)  # as a connection is opened, the driver's own errors
     app.register_error_handler(Exception, _unexpected)

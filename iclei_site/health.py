@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable
 
 from alembic.migration import MigrationContext
@@ -16,13 +17,14 @@ from .models import ContentState
 from .search.types import IndexUnusableError
 
 bp = Blueprint("health", __name__)
+UNUSABLE = (SQLAlchemyError, sqlite3.Error)  # the second as a connection is opened
 
 
 def _database() -> str:
     try:
         with db.engine.connect() as connection:
             connection.exec_driver_sql("SELECT 1")
-    except SQLAlchemyError as error:
+    except UNUSABLE as error:
         return f"cannot be opened ({type(error).__name__}); run: iclei-site db upgrade"
     return ""
 
@@ -32,7 +34,7 @@ def _migrations() -> str:
     try:
         with db.engine.connect() as connection:
             current = MigrationContext.configure(connection).get_current_revision()
-    except SQLAlchemyError:
+    except UNUSABLE:
         return "cannot be read"
     return "" if current == newest else f"at {current}, the code needs {newest}; run: iclei-site db upgrade"
 
@@ -41,7 +43,7 @@ def _index() -> str:
     try:
         status = current_app.extensions["search"].status()
         version = db.session.scalar(select(ContentState.version))
-    except (IndexUnusableError, SQLAlchemyError) as error:
+    except (IndexUnusableError, *UNUSABLE) as error:
         return f"cannot be used ({type(error).__name__}); run: iclei-site search rebuild"
     if status.content_version != (version or ""):
         return "is not of the database's version; run: iclei-site search rebuild"
@@ -75,6 +77,12 @@ def readyz() -> tuple[Response, int]:
     parts = {name: check() or "ok" for name, check in PARTS.items()}
     ready = all(state == "ok" for state in parts.values())
     return jsonify(ready=ready, parts=parts), 200 if ready else 503
+
+
+@bp.after_request
+def _fresh(response: Response) -> Response:
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def init_app(app: Flask) -> None:

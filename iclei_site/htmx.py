@@ -18,12 +18,15 @@ VARY = "HX-Request, HX-History-Restore-Request"
 
 
 class SiteRequest(HtmxAwareRequest):  # type: ignore[misc]  # htmx-flask carries no types
-    """A request that knows about htmx, whatever bytes its query string has: raw ones are percent-encoded first."""
+    """A request that knows about htmx, whatever bytes its query string has: raw ones are percent-encoded first. Hosts
+    are compared in lower case."""
 
     def __init__(self, environ: WSGIEnvironment, *args: Any, **more: Any) -> None:
         query = environ.get("QUERY_STRING", "")
         if not query.isascii():
             environ["QUERY_STRING"] = quote(query.encode("latin-1"), safe=string.punctuation)
+        if "HTTP_HOST" in environ:
+            environ["HTTP_HOST"] = environ["HTTP_HOST"].lower()
         super().__init__(environ, *args, **more)
 
 

@@ -6,7 +6,9 @@ import gzip
 import hashlib
 import shutil
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 from wsgiref.headers import Headers
 
 import brotli
@@ -16,7 +18,11 @@ from whitenoise import WhiteNoise
 from .config import HOME
 from .headers import HEADERS
 
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
 PREFIX = "/static/"
+VERSION = "[0-9a-f]" * 12  # names of the folders; others are being written
 _COMPRESSED = {".css", ".js", ".svg", ".json", ".txt"}
 
 
@@ -54,6 +60,29 @@ def _secure(headers: Headers, path: str, url: str) -> None:
         headers[name] = value
 
 
+class _Files(WhiteNoise):  # type: ignore[misc]  # WhiteNoise carries no types
+    """The files of every version below a folder: during an upgrade a page of one version may ask the server of the
+    other for its files, and a page that a cache kept for those of the version before."""
+
+    def __init__(self, application: WSGIApplication, folder: Path) -> None:
+        super().__init__(application, immutable_file_test=lambda path, url: True, add_headers_function=_secure)
+        self._folder = folder
+        self._known: set[Path] = set()
+        self._look()
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        if environ.get("PATH_INFO", "").startswith(PREFIX) and environ["PATH_INFO"] not in self.files:
+            self._look()
+        answer: Iterable[bytes] = super().__call__(environ, start_response)
+        return answer
+
+    def _look(self) -> None:
+        for version in sorted(self._folder.glob(VERSION)):
+            if version not in self._known:
+                self._known.add(version)
+                self.add_files(str(version), prefix=PREFIX)
+
+
 def init_app(app: Flask) -> None:
     """Publish the files once for each version of them, and serve them for ever under their hashed names."""
     source = Path(app.config.get("STATIC_PATH", HOME / "static"))
@@ -62,11 +91,6 @@ def init_app(app: Flask) -> None:
     root = Path(app.config["INSTANCE_PATH"]) / "static" / version
     if not root.is_dir():
         _publish(source, root, names)
-    app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]  # the way Flask documents for middleware
-        app.wsgi_app,
-        root=str(root),
-        prefix=PREFIX,
-        immutable_file_test=lambda path, url: True,
-        add_headers_function=_secure,
-    )
+    files = _Files(app.wsgi_app, root.parent)
+    app.wsgi_app = files  # type: ignore[method-assign]  # the way Flask documents for middleware
     app.jinja_env.globals["static"] = lambda name: PREFIX + names[name]

@@ -14,6 +14,7 @@ from ..catalogue.links import SearchLinks
 from ..catalogue.page import CataloguePage
 from ..content.read import activity_by_slug, texts_of
 from ..locales import negotiate, offered, resolve
+from ..metrics import searched
 from ..search.facets import FACETS
 from ..search.request import SearchRequest
 from ..search.types import Hit, SearchEngine, SearchResults
@@ -37,6 +38,7 @@ def activities() -> Response:
     engine = cast(SearchEngine, current_app.extensions["search"])
     search = search_request(request.query_string.decode(errors="replace"), g.language, any_size=True)
     results = engine.search(understood(search, engine))
+    searched(g.language, search.q, results.total)
     page = CataloguePage(results, SearchLinks(url_for("activities.catalogue", lang=g.language), results.request))
     return _json(
         {

@@ -11,6 +11,7 @@ from flask import Response, current_app, request
 from ..catalogs import words_version
 from ..htmx import render_page, wants_partial
 from ..locales import current_language
+from ..metrics import searched
 from ..search.cache import Bounded
 from ..search.facets import FACET
 from ..search.request import SearchRequest
@@ -39,6 +40,7 @@ def live_list(template: str, links: SearchLinks, heading: str = "", **context: o
     """
     expanded = request.args.get("more", "")
     page = _page(links, expanded if expanded in FACET else "", heading)
+    searched(page.search.language, page.search.q, page.results.total)
     names = {"page": page, "links": page.links, **context}
     response = render_page(template, "activities/_results.html", page.kept, **names)
     if wants_partial():

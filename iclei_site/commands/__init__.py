@@ -19,6 +19,8 @@ def _make_app() -> Flask:
 
 def main() -> None:
     """Run the console script; a wrong setting is one plain line, not a traceback."""
+    from .backup import backup, restore
+    from .check import check
     from .content import content_group
     from .search import search_group
     from .serve import serve
@@ -27,7 +29,7 @@ def main() -> None:
     group = FlaskGroup(
         create_app=_make_app, add_version_option=False, help="Run and look after the catalogue of activities."
     )
-    for command in (content_group, search_group, serve, translations_group):
+    for command in (backup, check, content_group, restore, search_group, serve, translations_group):
         group.add_command(command)
     try:
         group.main(prog_name="iclei-site")

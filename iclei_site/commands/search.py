@@ -29,6 +29,9 @@ def rebuild_command() -> None:
             done = rebuild(lambda count: bar.update(count - bar.pos))
     except IndexBusyError as busy:
         raise click.ClickException(str(busy)) from None
+    except OSError as problem:
+        why = problem.strerror or problem
+        raise click.ClickException(f"The index could not be written ({why}); the old one is as it was.") from None
     click.echo(f"{done} activities indexed in {time.perf_counter() - started:.1f} s.")
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import shutil
 import socket
 import sys
+import tempfile
 from pathlib import Path
 
 import click
@@ -13,6 +15,7 @@ from flask.cli import with_appcontext
 from flask_migrate import upgrade
 from sqlalchemy import func, select
 
+from .. import metrics
 from ..config import HOME, PACKAGE, PREFIX, SAMPLE_CONTENT
 from ..content.indexing import content_version, rebuild
 from ..content.load import load_paths
@@ -20,24 +23,54 @@ from ..extensions import db
 from ..models import Activity
 from ..search.types import IndexUnusableError
 
+METRICS = "iclei-metrics"  # folders of figures: this, and the process
+
 
 @click.command("serve")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", type=click.IntRange(1, 65535), help="Port to listen on (default: ICLEI_PORT, 8000).")
 @with_appcontext
 def serve(host: str, port: int | None) -> None:
-    """Migrate the database, load the sample content into an empty one, see to the index, and serve the site."""
+    """Migrate the database, load the sample content into an empty one, see to the index, and serve the site.
+
+    A socket that systemd hands over is used instead of HOST and PORT.
+    """
     port = port or int(current_app.config["PORT"])
-    _check_port(host, port)
+    handed = os.environ.get("LISTEN_PID") == str(os.getpid())
+    if not handed:
+        _check_port(host, port)
     prepare()
-    click.echo(f"Serving on http://{host}:{port} (stop with Ctrl-C)")
+    click.echo("Serving on the socket of systemd" if handed else f"Serving on http://{host}:{port} (stop with Ctrl-C)")
     sys.stdout.flush()
     _help_translators()
-    threads, workers = current_app.config["THREADS"], current_app.config["WORKERS"]
-    command = ["--bind", f"{host}:{port}", "--worker-class", "gthread", "--no-control-socket", "--log-level", "warning"]
-    command += ["--workers", str(workers), "--threads", str(threads), "--graceful-timeout", "20"]
     db.engine.dispose()
-    os.execv(sys.executable, [sys.executable, "-m", "gunicorn", *command, "iclei_site:create_app()"])  # noqa: S606  # our own words only
+    os.environ["ICLEI_LOG_FORMAT"] = current_app.config["LOG_FORMAT"]  # of the workers and of their master
+    os.environ.setdefault(metrics.FOLDER, str(_metrics_folder()))
+    command = [sys.executable, "-m", "gunicorn", *_options(f"{host}:{port}"), "iclei_site:create_app()"]
+    os.execv(sys.executable, command)  # noqa: S606  # our own words only
+
+
+def _options(address: str) -> list[str]:
+    """How gunicorn runs. It believes no forwarded header itself: that is for ICLEI_PROXY_COUNT to say."""
+    config = current_app.config
+    options = ["--bind", address, "--worker-class", "gthread", "--no-control-socket"]
+    options += ["--workers", str(config["WORKERS"]), "--threads", str(config["THREADS"]), "--graceful-timeout", "20"]
+    options += ["--log-level", "info" if config["LOG_FORMAT"] == "json" else "warning", "--forwarded-allow-ips", ""]
+    return [*options, "--config", str(Path(__file__).with_name("gunicorn_conf.py"))]
+
+
+def _metrics_folder() -> Path:
+    """A new folder where the workers add up what they count: in memory, so that a full disk cannot hurt them. Those of
+    servers that were killed are removed."""
+    memory = Path("/dev/shm")  # noqa: S108  # the name below carries a process that no other user has
+    base = memory if os.access(memory, os.W_OK) else Path(tempfile.gettempdir())
+    for old in base.glob(f"{METRICS}-[0-9]*"):
+        if not Path(f"/proc/{old.name.rpartition('-')[2]}").exists():
+            shutil.rmtree(old, ignore_errors=True)
+    folder = base / f"{METRICS}-{os.getpid()}"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(mode=0o700)
+    return folder
 
 
 def _help_translators() -> None:

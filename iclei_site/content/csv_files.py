@@ -19,7 +19,7 @@ from .values import did_you_mean, shown
 SEPARATOR = ";"
 # A cell that begins like a formula is written with an apostrophe before it, so that no spreadsheet runs it (OWASP, "CSV
 # injection"). Reading takes the apostrophe away in exactly the cases in which writing adds one.
-_FORMULA = re.compile(r"'*[=+\-@\t\r]")
+_FORMULA = re.compile(r"'*[=+\-@\t\r＝＋－＠]")  # in full width as well
 _ERRORS = {
     "field larger": f"has more than {csv.field_size_limit():,} characters; allowed: up to 20,000 in a body "
     "(a quotation mark may be missing)",

@@ -144,23 +144,32 @@ def follow(changed: Collection[str] | None, removed: Collection[str] = (), progr
 
     `changed` and `removed` are what the last load did: believed when the index is of the version before it, else the
     two are compared in full. None: a load was stopped, and nobody knows what the index lacks.
+    Done again when the content changed meanwhile: whoever changed it may have given up waiting for us.
     """
+    with _engine().writing():  # other loads may have changed both while we waited
+        for _ in range(ATTEMPTS):
+            version = _version_now()
+            _follow(changed, removed, version, progress)
+            if _version_now() == version:
+                break
+            changed, removed = differences(_engine())
+
+
+def _follow(changed: Collection[str] | None, removed: Collection[str], version: str, progress: Progress | None) -> None:
     engine = _engine()
-    with engine.writing():  # other loads may have changed both while we waited
-        version = _version_now()
-        try:
-            status = engine.status()
-        except IndexUnusableError:
-            rebuild(progress)
-            return
-        if status.content_version == version:
-            return
-        if changed is not None and status.content_version != (db.session.scalar(select(ContentState.previous)) or None):
-            changed, removed = differences(engine)
-        if changed is None or len(changed) + len(removed) > max(50, REBUILD_SHARE * status.documents):
-            rebuild(progress)
-        else:
-            engine.update(documents(changed) if changed else (), removed, version)
+    try:
+        status = engine.status()
+    except IndexUnusableError:
+        rebuild(progress)
+        return
+    if status.content_version == version:
+        return
+    if changed is not None and status.content_version != (db.session.scalar(select(ContentState.previous)) or None):
+        changed, removed = differences(engine)
+    if changed is None or len(changed) + len(removed) > max(50, REBUILD_SHARE * status.documents):
+        rebuild(progress)
+    else:
+        engine.update(documents(changed) if changed else (), removed, version)
 
 
 def _version_now() -> str:

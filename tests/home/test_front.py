@@ -67,7 +67,7 @@ def test_featured_stories(client: FlaskClient, tag: str) -> None:
     for title, link in zip(titles, links, strict=True):
         assert title in link, "the link says which story"
         assert link != title
-    assert all(href.startswith("http") for href in home.hrefs(".feature .more-of a"))
+    assert all(href.startswith(f"/{tag}/stories/") for href in home.hrefs(".feature .more-of a"))
 
 
 STORY = "The first sentence is short. The second one is longer, and it goes on for a while before it ends."

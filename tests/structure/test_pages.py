@@ -95,6 +95,7 @@ EXAMPLES: dict[str, list[Example]] = {
     ],
     "health.healthz": [Example(mimetype=JSON)],
     "health.readyz": [Example(mimetype=JSON)],
+    "metrics.metrics": [Example(mimetype="text/plain")],
 }
 ALL = [(endpoint, example) for endpoint, examples in EXAMPLES.items() for example in examples]
 

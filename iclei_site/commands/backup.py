@@ -1,0 +1,183 @@
+"""`iclei-site backup` and `restore`: everything the database holds, in one file. The index is a copy and not in it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+import subprocess
+from contextlib import closing
+from pathlib import Path
+
+import click
+from alembic.script import ScriptDirectory
+from flask import Flask, current_app
+from flask.cli import with_appcontext
+from flask_migrate import upgrade
+
+from ..config import PACKAGE
+from ..content.indexing import content_version, rebuild
+from ..database import BUSY_TIMEOUT_MS, sqlite_file
+from ..extensions import db
+from ..search.types import IndexUnusableError
+
+SQLITE, POSTGRESQL = b"SQLite format 3\x00", b"PGDMP"  # how such files begin
+BEFORE = "before-restore"  # in the instance folder: what a restore replaced
+_file = click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+
+
+@click.command("backup")
+@_file
+@with_appcontext
+def backup(file: Path) -> None:
+    """Write all of the database, as of one moment, to FILE: as a whole or not at all. The site goes on meanwhile."""
+    write_backup(file)
+    click.echo(f"{file}: {file.stat().st_size / 1e6:.1f} MB")
+
+
+@click.command("restore")
+@_file
+@with_appcontext
+def restore(file: Path) -> None:
+    """Bring the database back to what FILE holds, then the index. The site goes on meanwhile."""
+    if not file.is_file():
+        raise click.ClickException(f"{file} does not exist.")
+    source = sqlite_file(_app())
+    if source is None:
+        _restore_postgresql(file)
+    else:
+        _restore_sqlite(file, source)
+    db.engine.dispose()
+    upgrade()
+    try:
+        fits = current_app.extensions["search"].status().content_version == content_version()
+    except IndexUnusableError:
+        fits = False
+    if not fits:
+        click.echo("Building the search index …")
+        rebuild()
+    click.echo(f"The database is what {file} holds.")
+
+
+def _app() -> Flask:
+    return current_app._get_current_object()  # type: ignore[attr-defined, no-any-return]  # the app behind the proxy
+
+
+def write_backup(file: Path) -> None:
+    """The same without words. Raises ClickException when it cannot be written; FILE is then as it was."""
+    part = file.with_name(file.name + ".part")
+    source = sqlite_file(_app())
+    try:
+        part.unlink(missing_ok=True)  # of a backup that was killed
+        part.touch(0o600)
+        if source is None:
+            _run_postgresql("pg_dump", "--format=custom", "--no-owner", f"--file={part}")
+        else:
+            _dump_sqlite(source, part)
+        _keep(part, file)
+    except (OSError, sqlite3.Error) as problem:
+        raise click.ClickException(f"The backup could not be written ({problem}); {file} is as it was.") from None
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _dump_sqlite(source: Path, part: Path) -> None:
+    with closing(sqlite3.connect(f"file:{source}?mode=ro", uri=True, timeout=BUSY_TIMEOUT_MS / 1000)) as database:
+        database.execute("VACUUM INTO ?", (str(part),))
+    _check_sqlite(part)
+
+
+def _check_sqlite(file: Path) -> None:
+    """Raises sqlite3.Error unless all of it can be read."""
+    with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as database:
+        (said,) = database.execute("PRAGMA quick_check(1)").fetchone()
+        if said != "ok":
+            raise sqlite3.DatabaseError(said)
+
+
+def _keep(part: Path, file: Path) -> None:
+    """Give a finished file its name, and have the disk hold both before anyone relies on it."""
+    for path, flags in ((part, os.O_RDONLY), (file.parent, os.O_RDONLY | os.O_DIRECTORY)):
+        if path == file.parent:
+            os.replace(part, file)
+        handle = os.open(path, flags)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def _begins(file: Path, start: bytes, kind: str) -> None:
+    with file.open("rb") as opened:
+        if opened.read(len(start)) != start:
+            raise click.ClickException(f"{file} is no backup of {kind}, which this site uses; nothing was changed.")
+
+
+def _restore_sqlite(file: Path, target: Path) -> None:
+    _begins(file, SQLITE, "SQLite")
+    try:
+        _check_sqlite(file)
+        _check_revision(file)
+        saved = _save_before(target) if target.is_file() and target.stat().st_size else None
+        with (
+            closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as source,
+            closing(sqlite3.connect(target, timeout=BUSY_TIMEOUT_MS / 1000)) as database,
+        ):
+            source.backup(database)
+        if saved:  # only now: the file may be the very one that is restored
+            os.replace(saved, target.with_name(f"{BEFORE}.sqlite"))
+            click.echo(f"What it held before is in {target.with_name(f'{BEFORE}.sqlite')}")
+    except (sqlite3.Error, OSError) as problem:
+        raise click.ClickException(f"{file} could not be restored ({problem}); the database is as it was.") from None
+
+
+def _check_revision(file: Path) -> None:
+    known = {script.revision for script in ScriptDirectory(str(PACKAGE / "migrations")).walk_revisions()}
+    with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as source:
+        (revision,) = source.execute("SELECT version_num FROM alembic_version").fetchone()
+    if revision not in known:
+        raise click.ClickException(
+            f"{file} was made by a newer release (migration {revision}); restore it with that one. Nothing was changed."
+        )
+
+
+def _save_before(target: Path) -> Path | None:
+    """Keep what is about to be replaced; aside and as it is where it cannot be read."""
+    try:
+        _check_sqlite(target)
+    except sqlite3.Error:
+        shutil.copyfile(target, target.with_name(f"{BEFORE}.damaged"))
+        target.write_bytes(b"")  # what cannot be read can hold no lock either
+        for more in ("-wal", "-shm"):
+            target.with_name(target.name + more).unlink(missing_ok=True)
+        return None
+    saved = target.with_name(f"{BEFORE}.next")
+    write_backup(saved)
+    return saved
+
+
+def _restore_postgresql(file: Path) -> None:
+    _begins(file, POSTGRESQL, "PostgreSQL")
+    saved = Path(current_app.config["INSTANCE_PATH"]) / f"{BEFORE}.next"
+    write_backup(saved)
+    try:
+        _run_postgresql("pg_restore", "--clean", "--if-exists", "--no-owner", "--single-transaction", str(file))
+    except OSError as problem:
+        raise click.ClickException(f"{file} could not be restored ({problem}); the database is as it was.") from None
+    os.replace(saved, saved.with_name(f"{BEFORE}.dump"))
+    click.echo(f"What it held before is in {saved.with_name(f'{BEFORE}.dump')}")
+
+
+def _run_postgresql(program: str, *arguments: str) -> None:
+    """Raises OSError with what the program said. The password stays out of the list of processes."""
+    url = db.engine.url.set(drivername="postgresql")
+    environ = {**os.environ, "PGPASSWORD": url.password or ""}
+    address = url.set(password=None).render_as_string()
+    found = shutil.which(program)
+    if found is None:
+        raise OSError(f"{program} is not installed; on Debian or Ubuntu: apt-get install postgresql-client")
+    done = subprocess.run(  # noqa: S603  # our own words only
+        [found, f"--dbname={address}", *arguments], env=environ, capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        raise OSError(done.stderr.strip().splitlines()[-1] if done.stderr.strip() else f"{program} failed")

@@ -1,0 +1,105 @@
+"""What is written down: lines for people or JSON for machines, each with the number of the request it belongs to.
+
+No addresses of visitors and no words they searched for are logged.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import sys
+import time
+import uuid
+from importlib import import_module
+from typing import Any
+
+from flask import Flask, Response, current_app, g, has_request_context, request
+
+from .config import SettingError
+from .json_lines import JsonLines
+
+log = logging.getLogger("iclei_site.requests")
+TEXT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
+_GIVEN = re.compile(r"[A-Za-z0-9-]{8,64}", re.ASCII)
+
+
+def request_id() -> str:
+    """The number of this request: that of the proxy which is believed, else one of its own."""
+    if "request_id" not in g:
+        given = request.headers.get("X-Request-ID", "") if current_app.config["PROXY_COUNT"] else ""
+        g.request_id = given if _GIVEN.fullmatch(given) else uuid.uuid4().hex
+    return str(g.request_id)
+
+
+class _Numbered(logging.Filter):
+    """Gives every record made during a request its number."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if has_request_context():
+            record.fields = {"request": request_id(), **getattr(record, "fields", {})}
+        return True
+
+
+class _Numbers(logging.Formatter):
+    """A line for people, with the number at its end."""
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802  # the library's name
+        number = getattr(record, "fields", {}).get("request")
+        return super().formatMessage(record) + (f" [{number}]" if number else "")
+
+
+def _start() -> None:
+    g.started = time.perf_counter()
+
+
+def _finish(response: Response) -> Response:
+    seconds = time.perf_counter() - g.get("started", time.perf_counter())
+    fields = {
+        "method": request.method,
+        "route": str(request.url_rule or ""),
+        "path": request.path,
+        "status": response.status_code,
+        "ms": round(seconds * 1000, 1),
+    }
+    log.info("%s %s %s", request.method, request.path, response.status_code, extra={"fields": fields})
+    return response
+
+
+def _report(app: Flask) -> None:
+    """Tell services of the host's choice, where a setting names them."""
+    if dsn := app.config["SENTRY_DSN"]:
+        _package("sentry_sdk", "SENTRY_DSN", "sentry").init(
+            dsn=dsn, send_default_pii=False, max_request_body_size="never"
+        )
+    if endpoint := app.config["OTEL_ENDPOINT"]:
+        flask = _package("opentelemetry.instrumentation.flask", "OTEL_ENDPOINT", "opentelemetry")
+        export = _package("opentelemetry.exporter.otlp.proto.http.trace_exporter", "OTEL_ENDPOINT", "opentelemetry")
+        sdk, processors = import_module("opentelemetry.sdk.trace"), import_module("opentelemetry.sdk.trace.export")
+        provider = sdk.TracerProvider()
+        provider.add_span_processor(processors.BatchSpanProcessor(export.OTLPSpanExporter(endpoint=endpoint)))
+        flask.FlaskInstrumentor().instrument_app(app, tracer_provider=provider, excluded_urls="healthz,readyz,metrics")
+
+
+def _package(name: str, setting: str, extra: str) -> Any:
+    try:
+        return import_module(name)
+    except ImportError:
+        raise SettingError(
+            f"ICLEI_{setting} needs packages of its own. Run: pip install 'iclei-site[{extra}]'"
+        ) from None
+
+
+def write(form: str) -> None:
+    """Log to the standard output: `text` for people, `json` for machines, which get a line for each request too."""
+    handler = logging.StreamHandler(sys.stdout)
+    handler.setFormatter(JsonLines() if form == "json" else _Numbers(TEXT))
+    handler.addFilter(_Numbered())
+    logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
+    log.setLevel(logging.INFO if form == "json" else logging.WARNING)
+
+
+def init_app(app: Flask) -> None:
+    """Number and time every request."""
+    app.before_request(_start)
+    app.after_request(_finish)
+    _report(app)

@@ -1,0 +1,133 @@
+"""What was backed up comes back: under writes, over other content, over garbage, and never half."""
+
+from __future__ import annotations
+
+import shutil
+import signal
+import sqlite3
+import subprocess
+import threading
+import time
+from pathlib import Path
+
+import pytest
+from shipped import COMMAND, environment
+from traffic_of_writers import load_until
+
+from iclei_site import create_app
+from iclei_site.content.indexing import content_version
+from iclei_site.content.stored import Content, snapshot
+
+
+def run(instance: Path, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    """A command of the site."""
+    command = [COMMAND, *map(str, arguments)]
+    return subprocess.run(command, env=environment(instance), capture_output=True, text=True, timeout=90, check=False)
+
+
+def held(instance: Path) -> tuple[Content, str]:
+    """All content, its version, and the index agrees with both."""
+    app = create_app(INSTANCE_PATH=str(instance))
+    with app.app_context():
+        assert app.extensions["search"].status().content_version == content_version()
+        return snapshot(), content_version()
+
+
+def test_it_comes_back(own_instance: Path, tmp_path: Path) -> None:
+    before = held(own_instance)
+    file = tmp_path / "backup"
+    assert run(own_instance, "backup", file).returncode == 0
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert load_until(own_instance, tmp_path, times=1) == []
+    assert held(own_instance) != before
+    done = run(own_instance, "restore", file)
+    assert done.returncode == 0, done.stderr
+    assert held(own_instance) == before
+    saved = own_instance / "before-restore.sqlite"
+    assert run(own_instance, "restore", saved).returncode == 0
+    assert held(own_instance) != before, "what a restore replaced can be brought back"
+
+
+def test_into_an_empty_folder_and_over_garbage(own_instance: Path, tmp_path: Path) -> None:
+    file = tmp_path / "backup"
+    assert run(own_instance, "backup", file).returncode == 0
+    assert run(tmp_path / "new", "restore", file).returncode == 0
+    (own_instance / "iclei.sqlite").write_bytes(b"garbage" * 3000)
+    for more in ("-wal", "-shm"):
+        (own_instance / f"iclei.sqlite{more}").unlink(missing_ok=True)
+    done = run(own_instance, "restore", file)
+    assert done.returncode == 0, done.stderr
+    assert held(own_instance) == held(tmp_path / "new")
+    assert (own_instance / "before-restore.damaged").read_bytes().startswith(b"garbage")
+
+
+def test_under_writes_it_is_of_one_moment(own_instance: Path, tmp_path: Path) -> None:
+    stop = threading.Event()
+    faults: list[str] = []
+    writer = threading.Thread(target=lambda: faults.extend(load_until(own_instance, tmp_path, stop=stop)))
+    writer.start()
+    files = [tmp_path / f"backup{number}" for number in range(3)]
+    try:
+        said = [run(own_instance, "backup", file).stderr for file in files]
+    finally:
+        stop.set()
+        writer.join(60)
+    assert (said, faults) == ([""] * 3, [])
+    for file in files:
+        with sqlite3.connect(file) as database:
+            assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+            years = database.execute("SELECT start_year FROM activities WHERE slug = 'arch'").fetchone()[0]
+            (title,) = database.execute(
+                "SELECT text FROM content_texts WHERE owner = 'activity:arch' AND field = 'title' AND language = 'en'"
+            ).fetchone()
+        assert "Quokka" not in title or title.startswith(f"Quokka{years - 1900} "), "tables of different moments"
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", "no backup of SQLite"),
+        (b"PGDMP...", "no backup of SQLite"),
+        (b"SQLite format 3\x00" + b"x" * 9000, "could not"),
+    ],
+)
+def test_what_is_no_backup_changes_nothing(own_instance: Path, tmp_path: Path, content: bytes, words: str) -> None:
+    before = held(own_instance)
+    (tmp_path / "bad").write_bytes(content)
+    done = run(own_instance, "restore", tmp_path / "bad")
+    assert (done.returncode, words in done.stderr) == (1, True), done.stderr
+    assert "Traceback" not in done.stderr
+    assert held(own_instance) == before
+
+
+def test_one_of_a_newer_release_is_refused(own_instance: Path, tmp_path: Path) -> None:
+    file = tmp_path / "newer"
+    assert run(own_instance, "backup", file).returncode == 0
+    with sqlite3.connect(file) as database:
+        database.execute("UPDATE alembic_version SET version_num = '9999'")
+    done = run(own_instance, "restore", file)
+    assert (done.returncode, "newer release" in done.stderr) == (1, True)
+
+
+def test_a_killed_backup_leaves_the_one_before(own_instance: Path, tmp_path: Path) -> None:
+    file = tmp_path / "backup"
+    assert run(own_instance, "backup", file).returncode == 0
+    before = file.read_bytes()
+    for wait in (0.6, 0.9):
+        with subprocess.Popen([COMMAND, "backup", str(file)], env=environment(own_instance)) as process:
+            time.sleep(wait)
+            process.send_signal(signal.SIGKILL)
+        with sqlite3.connect(file) as database:
+            assert database.execute("PRAGMA quick_check").fetchone() == ("ok",)
+    assert file.read_bytes()[:16] == before[:16]
+    assert run(own_instance, "backup", file).returncode == 0
+    assert not list(tmp_path.glob("*.part"))
+
+
+def test_where_it_cannot_be_written(own_instance: Path, tmp_path: Path) -> None:
+    done = run(own_instance, "backup", tmp_path / "no" / "backup")
+    assert (done.returncode, "could not be written" in done.stderr) == (1, True)
+    shutil.rmtree(own_instance)
+    done = run(own_instance, "backup", tmp_path / "backup")
+    assert (done.returncode, "could not be written" in done.stderr) == (1, True)
+    assert not list(tmp_path.glob("backup*"))

@@ -1,0 +1,141 @@
+"""What a host forgets is said in a line with its remedy; a site as documented is ready."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import shipped
+from servers import free_port
+from shipped import COMMAND, environment
+
+from iclei_site import create_app, deployment
+
+
+def check(instance: Path, *arguments: str, **settings: str) -> tuple[int, str]:
+    """Exit code and words of the command."""
+    command = [COMMAND, "check", *(arguments or ("--deploy",))]
+    environ = environment(instance, **settings)
+    done = subprocess.run(command, env=environ, capture_output=True, text=True, timeout=60, check=False)
+    assert "Traceback" not in done.stderr
+    return done.returncode, done.stdout
+
+
+@pytest.fixture(scope="module")
+def host(
+    instance: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Path, shipped.Proxy, dict[str, str]]]:
+    """An instance, the shipped nginx before it, and the settings that fit."""
+    folder = tmp_path_factory.mktemp("host")
+    own = Path(shutil.copytree(instance, folder / "instance", symlinks=True))
+    own.chmod(0o700)
+    port = free_port()
+    with shipped.proxy(folder / "nginx", port) as proxy:
+        address = f"https://localhost:{proxy.tls_port}"
+        site = folder / "nginx" / "site"
+        site.write_text(
+            site.read_text().replace(f"server_name {shipped.DOMAIN};", f"server_name {shipped.DOMAIN} localhost;")
+        )
+        os.kill(int((folder / "nginx" / "nginx.pid").read_text()), 1)
+        settings = {"ICLEI_BASE_URL": address, "SSL_CERT_FILE": str(folder / "nginx" / "tls" / "fullchain.pem")}
+        with shipped.site(environment(own, ICLEI_WORKERS="1", **settings), port, folder / "log"):
+            yield own, proxy, settings
+
+
+def test_as_documented_it_is_ready(host: tuple[Path, shipped.Proxy, dict[str, str]]) -> None:
+    own, _, settings = host
+    assert check(own, **settings) == (0, "Ready.\n")
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ({"ICLEI_SECRET_KEY": ""}, "ICLEI_SECRET_KEY is not set"),
+        ({"ICLEI_SECRET_KEY": "abc"}, "ICLEI_SECRET_KEY is short"),
+        ({"ICLEI_BASE_URL": ""}, "ICLEI_BASE_URL is not set"),
+        ({"ICLEI_BASE_URL": "http://127.0.0.1:9"}, "has no TLS"),
+        ({"ICLEI_BASE_URL": "https://127.0.0.1:9"}, "does not answer"),
+        ({"SSL_CERT_FILE": "/dev/null"}, "certificate"),
+        ({"FLASK_DEBUG": "1"}, "Debugging is on"),
+    ],
+)
+def test_a_forgotten_setting(
+    host: tuple[Path, shipped.Proxy, dict[str, str]], changed: dict[str, str], words: str
+) -> None:
+    own, _, settings = host
+    code, said = check(own, **(settings | changed))
+    assert (code, words in said) == (1, True), said
+
+
+def test_a_neglected_folder(own_instance: Path) -> None:
+    own_instance.chmod(0o755)
+    (own_instance / "iclei.sqlite").unlink()
+    shutil.rmtree(own_instance / "search")
+    os.chown(own_instance / "static", 12345, -1)
+    for catalog in (own_instance / "catalogs").glob("es/LC_MESSAGES/*.mo"):
+        catalog.write_bytes(b"old")
+    code, said = check(own_instance)
+    assert code == 1
+    for words in ("chmod o-rwx", "database: ", "migrations: ", "index: ", "chown -R"):
+        assert words in said, said
+    code, said = check(own_instance, "--no-such-option")
+    assert code == 2
+
+
+def test_too_few_proxies(instance: Path, tmp_path: Path) -> None:
+    port = free_port()
+    with shipped.proxy(tmp_path / "nginx", port) as proxy:
+        settings = {
+            "ICLEI_BASE_URL": f"https://{shipped.DOMAIN}",
+            "ICLEI_PROXY_COUNT": "0",
+            "ICLEI_WORKERS": "1",
+        }
+        with shipped.site(environment(instance, **settings), port, tmp_path / "log"):
+            assert "strict-transport-security" not in proxy.get("/healthz").headers
+
+
+@pytest.mark.parametrize(
+    ("answers", "words"),
+    [
+        ({"vary": ""}, ["drops the Vary"]),
+        ({"mixed": True}, ["mixes parts with pages"]),
+        ({"forged": 400}, ["X-Forwarded-Host is believed"]),
+        ({}, []),
+    ],
+)
+def test_a_proxy_that_does_harm(
+    monkeypatch: pytest.MonkeyPatch, instance: Path, answers: dict[str, object], words: list[str]
+) -> None:
+    def ask(path: str, headers: dict[str, str] | None = None) -> deployment.Answer:
+        part = "HX-Request" in (headers or {}) or answers.get("mixed")
+        status = answers.get("forged", 200) if "X-Forwarded-Host" in (headers or {}) else 200
+        assert isinstance(status, int)
+        vary = str(answers.get("vary", "Cookie, HX-Request, Accept-Encoding"))
+        return deployment.Answer(status, {"vary": vary}, b"<div>" if part else b"<html><div>")
+
+    monkeypatch.setattr(deployment, "ask", ask)
+    with create_app(INSTANCE_PATH=str(instance)).app_context():
+        found = list(deployment.proxies())
+    assert len(found) == len(words)
+    assert all(word in line for word, line in zip(words, found, strict=True))
+
+
+def test_a_full_disk(monkeypatch: pytest.MonkeyPatch, instance: Path) -> None:
+    monkeypatch.setattr(deployment, "LEAST_FREE", 1 << 60)
+    with create_app(INSTANCE_PATH=str(instance)).app_context():
+        assert "Make room" in next(deployment.disk())
+
+
+def test_another_part_can_add_a_check(monkeypatch: pytest.MonkeyPatch, instance: Path) -> None:
+    monkeypatch.setattr(deployment, "CHECKS", [])
+
+    @deployment.deploy_check
+    def cookies() -> Iterator[str]:
+        yield "One cookie too many."
+
+    with create_app(INSTANCE_PATH=str(instance)).app_context():
+        assert deployment.findings() == ["One cookie too many."]
