@@ -20,6 +20,7 @@ from flask import (
     url_for,
 )
 from flask import json as flask_json
+from prometheus_client import Counter
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
@@ -30,6 +31,7 @@ from ..htmx import VARY, wants_partial
 from ..locales import current_language
 from ..models import ConsentRecord
 from ..records import add_record, erase_receipt
+from . import checks as checks  # adds to those of `check --deploy`
 from . import cookies
 from .answer import Answer, Seal
 from .forms import ConsentForm
@@ -50,6 +52,7 @@ from .wording import digest, wording
 bp = Blueprint("consent", __name__)
 log = logging.getLogger(__name__)
 consent = Consent()
+CHOICES = Counter("iclei_consent_choices", "Answers about cookies.", ["choice", "language"])
 LIMIT = "20 per minute; 200 per hour"  # answers of one client
 
 
@@ -92,6 +95,7 @@ def answer() -> BaseResponse:
     before, given = consent.visitor, _given(consent.visitor, form)
     if before.answer is None or not same_choice(before.answer, given):
         _record(given)
+    CHOICES.labels(given.act, given.language).inc()
     g.visitor = Visitor(before.registry, given, before.gpc, before.now)
     if wants_partial():
         response: BaseResponse = make_response(render_template("consent/_saved.html", live=True, back=back))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import sqlite3
 from datetime import UTC, datetime
 from pathlib import Path
@@ -57,6 +58,19 @@ def test_the_record_keeps_the_words_that_were_asked(visitor: FlaskClient) -> Non
     assert "Remembered language" in words["en"].text
     for row, wording in zip(recorded(visitor.application), (words["en"], words["de"]), strict=True):
         assert row.wording == wording.digest == digest(wording.text)
+
+
+def test_answers_are_counted_for_those_who_watch(visitor: FlaskClient) -> None:
+    def count() -> float:
+        found = re.search(r'iclei_consent_choices_total\{choice="accept",language="ko"\} ([\d.]+)', figures())
+        return float(found[1]) if found else 0.0
+
+    def figures() -> str:
+        return visitor.get("/metrics").text
+
+    before = count()
+    answer(visitor, "accept", "ko")
+    assert count() == before + 1
 
 
 def test_the_same_answer_again_adds_nothing_and_another_keeps_the_receipt(visitor: FlaskClient) -> None:
