@@ -46,7 +46,7 @@
     (open ? doc.querySelector("[data-close-panel]") : find("open-filters")).focus();
   }
   function around(open) { /* what is outside the panel waits while it is open */
-    doc.querySelectorAll(".skip,.top,.bottom,.box,#list").forEach(function (part) { part.inert = open; });
+    doc.querySelectorAll(".skip,.consent,.top,.bottom,.box,#list").forEach(function (part) { part.inert = open; });
     root.style.overflow = open ? "hidden" : "";
     var button = find("open-filters");
     if (button) { button.setAttribute("role", "button"); button.setAttribute("aria-expanded", String(open)); }

@@ -16,7 +16,7 @@ FOCUS = """() => {
   const now = document.activeElement;
   if (now === document.body) return null;
   const style = getComputedStyle(now), box = now.getBoundingClientRect(), label = now.closest("label");
-  const part = now.closest(".skip, header.top, .box, #filters, #list, footer, main");
+  const part = now.closest(".skip, #consent, header.top, .box, #filters, #list, footer, main");
   return {
     name: now.id || (label || now).textContent.trim().slice(0, 30),
     part: part ? part.id || part.className.split(" ")[0] || part.nodeName : "",
@@ -54,7 +54,7 @@ def test_focus_is_seen_everywhere(visit: Visit, watcher: Any, kind: str, options
 def test_the_order_is_the_order_of_reading(visit: Visit) -> None:
     stops = walk(visit(f"{CATALOGUE}?q=water&pathway=resilient"))
     order = list(dict.fromkeys(stop["part"] for stop in stops))
-    assert order[:5] == ["skip", "top", "box", "filters", "list"]
+    assert order[:6] == ["skip", "consent", "top", "box", "filters", "list"]
 
 
 @pytest.mark.parametrize(("number", "target"), [(1, "main"), (2, "q"), (3, "list")])

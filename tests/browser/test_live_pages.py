@@ -56,5 +56,5 @@ def test_without_scripts(visit: Visit) -> None:
     page.goto("/en/pathways/circular/")
     page.locator("#q").fill("food")
     page.keyboard.press("Enter")
-    assert "“food”" in page.locator("#count").inner_text()
+    expect(page.locator("#count")).to_contain_text("“food”")
     assert "/en/pathways/circular/?q=food" in page.url

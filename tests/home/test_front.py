@@ -39,7 +39,7 @@ def members(app: Flask) -> list[City]:
 
 
 def test_the_parts_stand_in_their_order(client: FlaskClient) -> None:
-    assert page(client, "/en/").texts("h2") == HEADINGS
+    assert page(client, "/en/").texts("main h2") == HEADINGS
 
 
 def test_visions_are_a_line_in_time(client: FlaskClient) -> None:

@@ -26,6 +26,8 @@ assert page.status_code == 200
 assert '<html lang="{tag}" dir="{direction}">' in page.text, page.text[:300]
 assert "{name}" in page.text
 assert ">{word}</button>" in page.text
+assert page.text.count("not translated yet and is shown in English") == 1
+assert "not translated yet" not in app.test_client().get("/en/activities/?q=water").text
 assert app.test_client().get("/{tag}/activities/arch/").status_code == 200
 assert app.test_client().get("/{tag}/nowhere/").status_code == 404
 assert app.test_client().get("/readyz").json["ready"]
