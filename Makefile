@@ -7,9 +7,10 @@ PORT ?= 8000
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+PINNED := --only-binary :all: --no-binary iclei-site --constraint deploy/constraints.txt
 OFFLINE := { echo "The packages could not be installed: see the lines above. Is the network reachable? Then try again."; exit 1; }
 
-.PHONY: help run test lint format strings bench bench-peers lighthouse validate world clean
+.PHONY: help run test lint format strings bench bench-peers lighthouse validate world constraints clean
 # Each tool in a folder of its own: npm removes from a folder what it was not asked for.
 NPM = { command -v npm >/dev/null || { echo "Node and npm are needed: apt-get install npm"; exit 1; }; } && npm install --silent --no-save --no-audit --no-fund --prefix $(basename $@)
 help: ## this list
@@ -48,6 +49,10 @@ validate: $(VENV)/vnu.done ## ask the W3C's checker about every kind of page
 world: $(VENV)/world.done ## draw static/img/world.svg again from Natural Earth
 	@$(BIN)/python tests/tools/world.py $(VENV)/world/node_modules/world-atlas/countries-50m.json static/img/world.svg
 
+constraints: ## take the newest packages that pyproject.toml allows, and write down which these are
+	@rm -rf $(VENV) && sed -i '/^[^#]/d' deploy/constraints.txt && $(MAKE) --no-print-directory $(VENV)/test.done
+	@$(BIN)/pip freeze --exclude-editable --exclude pip --exclude setuptools >> deploy/constraints.txt
+
 clean: ## remove the virtual environment and caches; instance/ stays
 	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist
 
@@ -55,16 +60,19 @@ $(VENV)/bin/python:
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed, and none was found. On Debian or Ubuntu: apt-get install python3 python3-venv"; exit 1; }
 	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); echo "Python's venv module is needed. On Debian or Ubuntu: apt-get install python3-venv"; exit 1; }
 
-$(VENV)/run.done: pyproject.toml | $(VENV)/bin/python
+$(VENV)/run.done: pyproject.toml deploy/constraints.txt | $(VENV)/bin/python
 	@echo "Installing the packages …"
-	@$(PIP) --only-binary :all: --no-binary iclei-site -e . || $(OFFLINE)
+	@$(PIP) $(PINNED) -e . || $(OFFLINE)
 	@touch $@
 
-$(VENV)/test.done: pyproject.toml | $(VENV)/run.done
+# The fonts: what fits is measured in the letters that readers of each script see.
+$(VENV)/test.done: pyproject.toml deploy/constraints.txt Makefile | $(VENV)/run.done
 	@echo "Installing what the tests need …"
-	@$(PIP) --only-binary :all: --no-binary iclei-site -e '.[test]' || $(OFFLINE)
-	@for tool in chromium:chromium msgfmt:gettext nginx:nginx; do \
+	@$(PIP) $(PINNED) -e '.[test]' || $(OFFLINE)
+	@for tool in chromium:chromium msgfmt:gettext nginx:nginx fc-list:fontconfig; do \
 		PATH="$$PATH:/usr/sbin" command -v $${tool%%:*} >/dev/null || missing="$$missing $${tool##*:}"; done; \
+	for font in "Noto Serif:fonts-noto-core" "Noto Naskh Arabic:fonts-noto-core" "Noto Sans CJK JP:fonts-noto-cjk"; do \
+		[ -n "$$(fc-list "$${font%%:*}" 2>/dev/null)" ] || missing="$$missing $${font##*:}"; done; \
 	if [ -n "$$missing" ]; then \
 		if [ "$$(id -u)" = 0 ]; then sudo=; else sudo="sudo -n"; fi; \
 		{ $$sudo apt-get update -qq && DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -y -qq --no-install-recommends $$missing >/dev/null; } \

@@ -49,6 +49,12 @@ class Site:
             ("home.network.network", gettext("Network")),
         ]
 
+    @property
+    def section(self) -> list[str]:
+        """Endpoints of the menu below which this page stands; those of a section share the name of their blueprint."""
+        part = request.blueprint
+        return [endpoint for endpoint, _ in self.menu if part != "home" and endpoint.rpartition(".")[0] == part]
+
     @staticmethod
     def name_of(tag: str) -> str:
         """A language in its own words; its tag where the site does not know it."""

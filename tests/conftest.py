@@ -68,7 +68,7 @@ def bilingual(instance: Path) -> FlaskClient:
 def server(instance: Path) -> Iterator[str]:
     """The address of the site, served by the production server."""
     port = free_port()
-    environ = {**os.environ, "ICLEI_INSTANCE_PATH": str(instance), "ICLEI_WORKERS": "1"}
+    environ = {**os.environ, "ICLEI_INSTANCE_PATH": str(instance), "ICLEI_WORKERS": "1", "ICLEI_STYLEGUIDE": "on"}
     command = [str(Path(sys.executable).with_name("iclei-site")), "serve", "--port", str(port)]
     with subprocess.Popen(command, env=environ, stdout=subprocess.DEVNULL) as process:
         address = f"http://127.0.0.1:{port}"

@@ -19,6 +19,7 @@ from ..models import Activity
 from ..search.facets import FACET
 from ..search.types import Related
 from ..search.years import status_in
+from ..structured import breadcrumbs, graph
 
 
 @dataclass(frozen=True)
@@ -97,8 +98,9 @@ class ActivityPage:
 
     @property
     def picture(self) -> str:
-        """Absolute address of the picture for sharing, drawn from the pathways."""
-        return absolute(url_for("activities.pictures.share", codes="+".join(self.activity.pathways)))
+        """Absolute address of the picture for sharing, drawn from the pathways; "" where there are none."""
+        codes = "+".join(self.activity.pathways)
+        return absolute(url_for("activities.pictures.share", codes=codes)) if codes else ""
 
     @property
     def structured(self) -> dict[str, Any]:
@@ -110,19 +112,16 @@ class ActivityPage:
             "name": self.title.text,
             "description": self.texts["summary"].text if "summary" in self.texts else self.title.text,
             "url": self.activity.website or here,
-            "image": self.picture,
             "keywords": [self.label("keyword", keyword) for keyword in self.activity.keywords],
-            "isBasedOn": self.activity.source_url,
+            "subjectOf": {"@type": "WebPage", "url": self.activity.source_url},
         }
+        if self.picture:
+            project["image"] = self.picture
         if self.activity.start_year:
             project["startDate" if project["@type"] == "Event" else "foundingDate"] = str(self.activity.start_year)
-        trail = [(gettext("Home"), "home.index"), (gettext("Activities"), "activities.catalogue")]
-        crumbs = [
-            {"@type": "ListItem", "position": place, "name": name, "item": absolute(url_for(endpoint))}
-            for place, (name, endpoint) in enumerate(trail, 1)
+        trail = [
+            (gettext("Home"), url_for("home.index")),
+            (gettext("Activities"), url_for("activities.catalogue")),
+            (self.title.text, url_for("activities.activity", slug=self.activity.slug)),
         ]
-        crumbs.append({"@type": "ListItem", "position": 3, "name": self.title.text, "item": here})
-        return {
-            "@context": "https://schema.org",
-            "@graph": [project, {"@type": "BreadcrumbList", "itemListElement": crumbs}],
-        }
+        return graph(project, breadcrumbs(trail))

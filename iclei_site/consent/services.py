@@ -40,9 +40,7 @@ ALLOW_ALL: Mapping[str, LazyString] = {
     "analytics": _l("Allow everything for analytics"),
     "others": _l("Allow everything else"),
 }
-QUESTION = _l(
-    "May this site store a few things on your device that it can do without? Until you answer, it stores nothing."
-)
+QUESTION = _l("May this site store a few things on your device that it can do without?")
 ACCEPT, REJECT, CHOOSE = _l("Accept all"), _l("Reject all"), _l("Choose")
 HISTORY = (Change(date(2026, 11, 24), _l("First version: your answer, its receipt, and the remembered language.")),)
 _ELSEWHERE = _l(

@@ -6,8 +6,10 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import combinations
+from typing import Any
 
 from flask import Blueprint, Response, abort, render_template, url_for
+from flask_babel import gettext
 from sqlalchemy import select
 
 from ..addresses import absolute
@@ -23,6 +25,7 @@ from ..locales import current_language
 from ..models import Activity
 from ..search.facets import PATHWAYS
 from ..search.request import SearchRequest
+from ..structured import breadcrumbs, graph
 from .bars import Bar, bars
 
 bp = Blueprint("pathways", __name__)
@@ -65,7 +68,17 @@ class Pathway:
         found = engine().search(SearchRequest(current_language().tag, filters={"pathway": (self.code,)}))
         counts = sorted((c for c in found.facets["region"] if c.count), key=lambda c: -c.count)
         here = url_for("home.pathways.pathway", code=self.code)
-        return bars([(str(REGIONS[c.value]), c.count, f"{here}?region={c.value}") for c in counts])
+        return bars([(str(REGIONS[c.value]), c.count, f"{here}?region={c.value}#activities") for c in counts])
+
+    @property
+    def structured(self) -> dict[str, Any]:
+        """Where it stands in the site, for search engines."""
+        trail = [
+            (gettext("Home"), url_for("home.index")),
+            (gettext("Pathways"), url_for("home.pathways.index")),
+            (self.name.text, url_for("home.pathways.pathway", code=self.code)),
+        ]
+        return graph(breadcrumbs(trail))
 
     @property
     def picture(self) -> str:

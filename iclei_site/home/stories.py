@@ -18,6 +18,7 @@ from ..htmx import render_page, wants_partial
 from ..labels import PATHWAYS, REGIONS, listed, number
 from ..locales import current_language
 from ..search.request import canonical
+from ..structured import breadcrumbs, graph
 from .reading import minutes
 
 bp = Blueprint("stories", __name__)
@@ -161,22 +162,17 @@ class StoryPage:
             "inLanguage": self.story.title.language,
             "url": here,
             "isBasedOn": list(self.story.sources),
-            "about": [str(PATHWAYS[code]) for code in self.story.pathways],
+            "about": [{"@type": "Thing", "name": str(PATHWAYS[code])} for code in self.story.pathways],
             "publisher": {"@type": "Organization", "name": gettext("ICLEI activities")},
         }
         article |= {"datePublished": self.story.date} if self.story.date else {}
         article |= {"image": self.picture} if self.picture else {}
-        trail = [(gettext("Home"), url_for("home.index")), (gettext("Stories"), url_for(".index"))]
-        crumbs = [
-            {"@type": "ListItem", "position": place, "name": name, "item": absolute(path)}
-            for place, (name, path) in enumerate(
-                [*trail, (self.story.title.text, url_for(".story", slug=self.story.slug))], 1
-            )
+        trail = [
+            (gettext("Home"), url_for("home.index")),
+            (gettext("Stories"), url_for(".index")),
+            (self.story.title.text, url_for(".story", slug=self.story.slug)),
         ]
-        return {
-            "@context": "https://schema.org",
-            "@graph": [article, {"@type": "BreadcrumbList", "itemListElement": crumbs}],
-        }
+        return graph(article, breadcrumbs(trail))
 
 
 @bp.get("/<lang:lang>/stories/")

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from types import SimpleNamespace
 from typing import NamedTuple
 
 from flask import Blueprint, Flask, Response, render_template
 
 from ..config import HOME
+from ..content.stories import stories
 from ..search.facets import PATHWAYS
+from .bars import bars
 
 bp = Blueprint("styleguide", __name__)
 FRAMES = tuple((direction, scheme) for direction in ("ltr", "rtl") for scheme in ("light", "dark"))
+_SITE = SimpleNamespace(code="example", name="Example", recipient="Example gets your address.", sources={})
+VIDEO = SimpleNamespace(url="", title="A video", service=_SITE)  # as content would name it
 _STATES = ("hover", "focus-visible", "active", "focus-within")
 _ROOT = re.compile(r":root\{([^{}]*)\}")
 _RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
@@ -46,7 +51,21 @@ def frames(css: str) -> str:
 @bp.get("/<lang:lang>/styleguide/")
 def index() -> str:
     """The page; its words are for those who build the site, in English."""
-    return render_template("styleguide/index.html", frames=FRAMES, pathways=PATHWAYS, row=Row)
+    return render_template(
+        "styleguide/index.html",
+        frames=FRAMES,
+        pathways=PATHWAYS,
+        row=Row,
+        stories=stories("en")[:1],
+        chart=bars([("Africa", 12, "#main"), ("Europe", 5, "#main"), ("Oceania", 1, "#main")]),
+        video=VIDEO,
+    )
+
+
+@bp.get("/<lang:lang>/styleguide/empty/")
+def empty() -> str:
+    """The frame of the site around nothing: what pages are measured against."""
+    return render_template("styleguide/empty.html")
 
 
 @bp.get("/styleguide.css")

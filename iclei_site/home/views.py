@@ -6,12 +6,14 @@ from datetime import UTC, datetime
 from typing import cast
 
 from flask import Blueprint, current_app, g, redirect, render_template, request, url_for
+from flask_babel import gettext
 from werkzeug.wrappers import Response as BaseResponse
 
 from ..locales import current_language, negotiate, offered
 from ..search.facets import PATHWAYS
 from ..search.request import SearchRequest
 from ..search.types import SearchEngine
+from ..structured import graph, website
 from . import about, machines, network, pathways, stories
 from .facts import facts
 from .features import cities, features, in_focus
@@ -48,4 +50,7 @@ def index() -> str:
         counts=engine.values("pathway"),
         world=world(engine, language),
         activities=engine.search(SearchRequest(language)).total,
+        structured=graph(
+            website(gettext("ICLEI activities"), language, url_for("home.index"), url_for("activities.catalogue"))
+        ),
     )

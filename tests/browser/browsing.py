@@ -24,6 +24,7 @@ PAGES = {
     "story": "/stories/world-congress-2024/",
     "network": "/network/",
     "about": "/about/",
+    "cookies": "/cookies/",
     "not-found": "/champ-pledge-resilient/",
 }
 NOT_FOUND = " 404 "  # Chromium complains of the page itself

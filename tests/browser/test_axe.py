@@ -15,18 +15,34 @@ Visit = Callable[..., Page]
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 # Named all: without wcag22aa axe does not look at the size of targets.
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-RUN = """tags => axe.run(document, {
-  runOnly: {type: "tag", values: tags}, resultTypes: ["violations"], reporter: "v1",
+RUN = """([within, rules]) => axe.run(within, {
+  runOnly: rules, resultTypes: ["violations"], reporter: "v1",
 }).then(found => found.violations.flatMap(
   rule => rule.nodes.map(node => `${rule.id}: ${node.target} ${node.failureSummary}`)))"""
-LOOKS = [(1280, "light"), (320, "dark"), (320, "light"), (1280, "dark")]
+# All rules once at each width; then, in the other scheme, those that look at colours (they take most of the time).
+EVERYTHING = {"type": "tag", "values": TAGS}
+COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
+LOOKS = [(1280, "light", EVERYTHING), (1280, "dark", COLOURS), (320, "dark", EVERYTHING), (320, "light", COLOURS)]
 
 
-def faults(page: Page) -> list[str]:
+def faults(page: Page, rules: dict[str, Any] = EVERYTHING, within: str = "html") -> list[str]:
     """What axe says. Loaded past the page's policy, which forbids it as it should."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE)
-    return list(page.evaluate(RUN, TAGS))
+    return list(page.evaluate(RUN, [within, rules]))
+
+
+def in_all_looks(page: Page) -> dict[str, list[str]]:
+    """What axe says at both widths in both schemes. The window is as high as the page: axe takes what the question
+    about cookies covers at one place of the page for what it always covers."""
+    found = {}
+    for width, scheme, rules in LOOKS:
+        page.set_viewport_size({"width": width, "height": 800})
+        page.set_viewport_size({"width": width, "height": max(800, page.evaluate("document.body.scrollHeight"))})
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        if some := faults(page, rules):
+            found[f"{width} {scheme}"] = some
+    return found
 
 
 @pytest.mark.parametrize("language", ["en", "ar", "ja"])
@@ -35,13 +51,34 @@ def test_axe(visit: Visit, watcher: Any, kind: str, language: str) -> None:
     watcher.allowed.append(NOT_FOUND)
     page = visit("about:blank", reduced_motion="reduce")
     go(page, kind, language)
-    found = {}
-    for width, scheme in LOOKS:
-        page.set_viewport_size({"width": width, "height": 800})
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-        if some := faults(page):
-            found[f"{width} {scheme}"] = some
-    assert found == {}
+    assert in_all_looks(page) == {}
+
+
+def test_axe_on_all_components(visit: Visit) -> None:
+    """Among them the place of a video before it is allowed, and what a pointer brings about."""
+    assert in_all_looks(visit("/en/styleguide/", reduced_motion="reduce")) == {}
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_axe_with_choices_and_a_receipt(visit: Visit, language: str) -> None:
+    page = visit(f"/{language}/about/", reduced_motion="reduce")
+    page.locator("#consent .ask .answers > a").click()
+    page.locator("#consent .consents").wait_for()
+    assert in_all_looks(page) == {}
+    page.locator("#consent .consents [name=category]").first.check()
+    page.locator("#consent .consents button[value=choose]").click()
+    page.locator("#consent-saved").wait_for()
+    assert in_all_looks(page) == {}
+    page.goto(f"/{language}/cookies/")
+    page.locator("#receipt").wait_for()
+    assert in_all_looks(page) == {}
+
+
+@pytest.mark.parametrize("rules", [EVERYTHING, COLOURS], ids=["everything", "colours"])
+def test_axe_sees_colours(visit: Visit, rules: dict[str, Any]) -> None:
+    page = visit("/en/about/")
+    page.evaluate("document.querySelector('h1').style.color = '#aaa'")
+    assert [fault.split(":")[0] for fault in faults(page, rules)] == ["color-contrast"]
 
 
 def test_axe_is_able_to_find_something(visit: Visit) -> None:
@@ -66,7 +103,7 @@ def test_axe_with_everything_open(visit: Visit, scheme: str) -> None:
     """The panel of a phone, a long list, chips, the menu of languages."""
     page = visit(f"{CATALOGUE}?q=cities&pathway=resilient&more=country", **PHONE, color_scheme=scheme)
     page.locator(".languages summary").click()
-    assert faults(page) == []
+    assert faults(page, within=".languages") == []
     page.keyboard.press("Escape")
     page.locator("#open-filters").click()
     page.wait_for_timeout(250)

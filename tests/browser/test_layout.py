@@ -16,7 +16,7 @@ SIDEWAYS = """() => {
   const width = document.documentElement.clientWidth, out = [];
   if (document.documentElement.scrollWidth > width) out.push("the page");
   for (const node of document.querySelectorAll("body *")) {
-    if (node.closest("svg, .visually-hidden, .chips, .filters")) continue;
+    if (node.closest("svg, .visually-hidden, .chips, .filters, .top nav, .cookies thead")) continue;
     const box = node.getBoundingClientRect();
     if (box.width && (box.right > width + 1 || box.left < -1))
       out.push(`${node.nodeName}.${node.className}: ${box.left}…${box.right}`);
@@ -94,6 +94,8 @@ def test_the_first_screen_of_home(visit: Visit, size: tuple[int, int]) -> None:
     for part in ("h1", ".box input", ".box button"):
         assert end(page, part) <= size[1], f"{part} is below the first screen"
     assert end(page, ".hero") < size[1], "nothing tells that there is more below"
+    assert page.locator(".hero").evaluate("hero => hero.offsetHeight / innerHeight") <= 0.6, "the hero is too tall"
+    assert end(page, ".box") < float(page.locator("#consent").evaluate("part => part.getBoundingClientRect().top"))
 
 
 @pytest.mark.parametrize("options", [{}, PHONE], ids=["wide", "phone"])

@@ -67,3 +67,32 @@ def test_lines_are_neither_short_nor_long(visit: Visit) -> None:
     )
     assert len(lengths) >= 5
     assert all(45 <= length <= 75 for length in lengths), lengths
+
+
+def test_the_menu_is_one_line_and_within_reach(visit: Visit) -> None:
+    """Where its words are too long for the window it scrolls in its line, and what has the focus is seen."""
+    page = visit("/en/", viewport={"width": 320, "height": 640})
+    for language in LANGUAGE_TAGS:
+        page.goto(f"/{language}/about/")
+        links = page.locator(".top nav a:visible")
+        tops = links.evaluate_all("all => all.map(link => link.getBoundingClientRect().top)")
+        assert len(tops) == 4, "the way home is the name of the site"
+        assert len(set(tops)) == 1, f"{language}: the menu has more than one line"
+        links.last.focus()
+        last = box(page, ".top nav a:last-child")
+        assert last["x"] >= 0, language
+        assert last["x"] + last["width"] <= 320, language
+        if language != "de":  # whose word for pathways is the longest
+            assert page.locator(".top nav").evaluate("nav => nav.scrollWidth <= nav.clientWidth"), language
+
+
+def test_the_question_leaves_the_page_usable(visit: Visit) -> None:
+    """On a small phone; and in a low window it stands at the beginning and goes away with it."""
+    page = visit(CATALOGUE, viewport={"width": 320, "height": 640})
+    assert box(page, "#consent")["height"] <= 640 / 3
+    assert box(page, ".box button")["y"] + 52 < box(page, "#consent")["y"]
+    page.set_viewport_size({"width": 320, "height": 256})
+    assert box(page, "#consent")["y"] < box(page, ".top")["y"]
+    page.locator("h1").scroll_into_view_if_needed()
+    page.evaluate("scrollTo(0, 400)")
+    assert box(page, "#consent")["y"] + box(page, "#consent")["height"] < 0

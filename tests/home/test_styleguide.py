@@ -21,6 +21,7 @@ def builder(instance: Path) -> FlaskClient:
 
 def test_it_is_not_served_by_default(client: FlaskClient) -> None:
     assert client.get("/en/styleguide/").status_code == 404
+    assert client.get("/en/styleguide/empty/").status_code == 404
     assert client.get("/styleguide.css").status_code == 404
 
 
@@ -29,11 +30,34 @@ def test_components_in_both_directions_and_schemes(builder: FlaskClient) -> None
     assert [(f.get("dir"), f.get("class")) for f in guide.select(".frame")] == [
         ("ltr", "frame light"), ("ltr", "frame dark"), ("rtl", "frame light"), ("rtl", "frame dark"),
     ]  # fmt: skip
-    for part in (".button", ".notice", ".trouble", ".box", ".facet", ".chips", ".tag", ".tile", ".mosaic", ".offers"):
-        shown = guide.select(f".frame {part}")
-        assert len(shown) % 4 == 0, part
-        assert shown, part
+    for part in (
+        ".button",
+        ".notice",
+        ".trouble",
+        ".box",
+        ".facet",
+        ".chips",
+        ".tag",
+        ".tile",
+        ".mosaic",
+        ".offers",
+        ".hits",
+        ".bars",
+        ".figures",
+        ".embed",
+        ".ask",
+    ):
+        assert len(guide.select(f".frame {part}")) % 4 == 0, part
+        assert guide.select(f".frame {part}"), part
     assert "noindex" in (guide.one("meta[name=robots]").get("content") or "")
+
+
+def test_the_frame_around_nothing(builder: FlaskClient) -> None:
+    """What pages are measured against loads what they load."""
+    empty, full = page(builder, "/en/styleguide/empty/"), page(builder, "/en/about/")
+    for part in ("link[rel=stylesheet]", "script[src]", "header", "footer", "#consent"):
+        assert len(empty.select(part)) == len(full.select(part)), part
+    assert empty.text("main") == "Empty"
 
 
 def test_its_styles_follow_those_of_the_site(builder: FlaskClient) -> None:

@@ -20,6 +20,14 @@ KINDS = {
     "results": "/activities/?q=water&pathway=resilient",
     "nothing": "/activities/?q=zzqq",
     "activity": "/activities/urban-leds-2/",
+    "pathways": "/pathways/",
+    "pathway": "/pathways/resilient/",
+    "stories": "/stories/",
+    "story": "/stories/world-congress-2024/",
+    "network": "/network/",
+    "about": "/about/",
+    "cookies": "/cookies/",
+    "styleguide": "/styleguide/",
     "not-found": "/no-such-page/",
 }
 
@@ -30,7 +38,7 @@ def site() -> Iterator[str]:
     port = free_port()
     program = str(Path(sys.executable).with_name("iclei-site"))
     with tempfile.TemporaryDirectory() as folder:
-        environ = {**os.environ, "ICLEI_INSTANCE_PATH": folder, "ICLEI_WORKERS": "1"}
+        environ = {**os.environ, "ICLEI_INSTANCE_PATH": folder, "ICLEI_WORKERS": "1", "ICLEI_STYLEGUIDE": "on"}
         with subprocess.Popen(
             [program, "serve", "--port", str(port)], env=environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         ) as process:
