@@ -112,8 +112,16 @@ def spellings(tag: str, text: str) -> tuple[list[tuple[int, int]], list[str]]:
         spans = [match.span() for match in _WORD.finditer(text)]
         folded = text.lower().replace(",", ".")
         return spans, [folded[start : min(end, start + MAX_LETTERS)] for start, end in spans]
-    found = list(tokens(text))
-    return [(token.start, token.end) for token in found], [" ".join(surfaces(tag, token.text)) for token in found]
+    spans, found = [], []
+    for match in _WORD.finditer(text):
+        if match.lastgroup is None:
+            spans.append(match.span())
+            found.append(" ".join(surfaces(tag, match.group())))
+        else:
+            run = _bigrams(match.group(), 0, match.start())
+            spans += [(token.start, token.end) for token in run]
+            found += [" ".join(surfaces(tag, token.text)) for token in run]
+    return spans, found
 
 
 def _bigrams(run: str, position: int, base: int) -> tuple[Token, ...]:

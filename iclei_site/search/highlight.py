@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from markupsafe import Markup, escape
 
-from .analysis import STEM, is_stop_word, query_forms, spellings, stems, surfaces
+from .analysis import MAX_LETTERS, STEM, is_stop_word, query_forms, spellings, stems, surfaces
 from .grammar import Phrase, Word
 from .meaning import Need
 
 BEGINNING = 4  # letters of a stem that are compared before a word is stemmed, which is slow
 CHANGED = 2  # letters at the end of a stem that are others in some of its words: `vary` and `vari`, `dying` and `die`
+
+Span = tuple[int, int]  # the characters [start, end) of a text
+# What takes more than letters to tell words from another, and what stands between words elsewhere.
+_TO_READ = re.compile(rf"[^\x00-\x7f]|['`]|\d[.,]\d|[A-Za-z0-9]{{{MAX_LETTERS + 1}}}")
+_APART = {code: " " for code in range(128) if not chr(code).isalnum()}
+_NEXT = re.compile("[^ ]+")
 
 Kin = Callable[[str, Iterable[str]], Iterable[str]]  # the compounds of a language that have one of these words as part
 
@@ -60,40 +67,110 @@ class Highlighter:
     """One text in one language, taken apart once and marked for any number of queries."""
 
     def __init__(self, text: str, tag: str) -> None:
+        """`tag` is the language of the text."""
         self.language = tag
         self.plain = escape(text)
         self._text = text
         self._escape = escape if self.plain != text else str
-        self._spans, words = spellings(tag, text)
-        # Each word's surfaces in a line of their own: strings are searched faster than lists, and weigh less.
-        self._lines = "\n".join([f" {word} " for word in words])
+        self._words: _Words = _Told(text, tag) if _TO_READ.search(text) else _Plain(text, tag)
 
     def marked(self, marking: Marking) -> Markup:
         """The text as HTML with every word in `<mark>` that the query means."""
-        found: set[int] = set()
+        found: set[Span] = set()
         for phrase in marking.sought(self.language):
-            found |= self._places(phrase[0]) if len(phrase) == 1 else self._together(phrase)
+            found |= self._words.standing(phrase[0]) if len(phrase) == 1 else self._words.together(phrase)
         if not found:
             return self.plain
         text, escaped = self._text, self._escape
         parts: list[str] = []
         done = 0
-        for start, end in _joined(self._spans[place] for place in sorted(found)):
+        for start, end in _joined(sorted(found)):
             parts += [escaped(text[done:start]), "<mark>", escaped(text[start:end]), "</mark>"]
             done = end
         parts.append(escaped(text[done:]))
         return Markup("".join(parts))  # noqa: S704 - escaped slices and our own marks
 
-    def _together(self, phrase: tuple[Sought, ...]) -> set[int]:
-        """The places of the words of a phrase where all of them stand together."""
-        starts = {place - phrase[0].offset for place in self._places(phrase[0])}
+
+class _Words(Protocol):
+    """The words of a text, found by what they are compared by."""
+
+    def standing(self, word: Sought) -> set[Span]:
+        """Where it stands."""
+        ...
+
+    def together(self, phrase: tuple[Sought, ...]) -> set[Span]:
+        """Where its words stand, all of them together."""
+        ...
+
+
+class _Plain:
+    """A text that is compared letter by letter: nothing to fold but case. Words are found without taking it apart."""
+
+    def __init__(self, text: str, tag: str) -> None:
+        self._text, self._tag = text, tag
+        self._line = f" {text.lower().translate(_APART)} "  # a letter of the text is one place further here
+
+    def standing(self, word: Sought) -> set[Span]:
+        found = {(at, at + len(surface)) for surface in word.surfaces for at in _places(self._line, f" {surface} ")}
+        for stem in word.stems:
+            begun = (self._whole(at) for at in _places(self._line, f" {_beginning(stem)}"))
+            found.update(span for span in begun if stem in stems(self._tag, self._text[slice(*span)]))
+        if word.prefix:
+            found.update(self._whole(at) for at in _places(self._line, f" {word.prefix}"))
+        return found
+
+    def together(self, phrase: tuple[Sought, ...]) -> set[Span]:
+        found: set[Span] = set()
+        for first in self.standing(phrase[0]):
+            line = [first, *self._following(first[1], phrase[-1].offset - phrase[0].offset)]
+            places = [word.offset - phrase[0].offset for word in phrase]
+            if places[-1] < len(line) and all(map(self._is, (line[place] for place in places), phrase)):
+                found.update(line[place] for place in places)
+        return found
+
+    def _whole(self, at: int) -> Span:
+        """The word that begins here."""
+        return at, self._line.index(" ", at + 1) - 1
+
+    def _following(self, end: int, count: int) -> list[Span]:
+        """The next words behind a place, so many at most."""
+        found: list[Span] = []
+        while len(found) < count and (word := _NEXT.search(self._line, end + 1)):
+            end = word.end() - 1
+            found.append((word.start() - 1, end))
+        return found
+
+    def _is(self, span: Span, word: Sought) -> bool:
+        start, end = span
+        surface = self._line[start + 1 : end + 1]
+        return (
+            surface in word.surfaces
+            or bool(word.prefix and surface.startswith(word.prefix))
+            or any(stem in stems(self._tag, self._text[start:end]) for stem in word.stems)
+        )
+
+
+class _Told:
+    """Any text: each of its words is told from the others, and folded."""
+
+    def __init__(self, text: str, tag: str) -> None:
+        self._text, self._tag = text, tag
+        self._spans, words = spellings(tag, text)
+        # Each word's surfaces in a line of their own: strings are searched faster than lists, and weigh less.
+        self._lines = "\n".join([f" {word} " for word in words])
+
+    def standing(self, word: Sought) -> set[Span]:
+        return {self._spans[place] for place in self._numbers(word)}
+
+    def together(self, phrase: tuple[Sought, ...]) -> set[Span]:
+        starts = {place - phrase[0].offset for place in self._numbers(phrase[0])}
         for word in phrase[1:]:
             if not starts:
                 break
-            starts &= {place - word.offset for place in self._places(word)}
-        return {start + word.offset for start in starts for word in phrase}
+            starts &= {place - word.offset for place in self._numbers(word)}
+        return {self._spans[start + word.offset] for start in starts for word in phrase}
 
-    def _places(self, word: Sought) -> set[int]:
+    def _numbers(self, word: Sought) -> set[int]:
         found = {place for surface in word.surfaces for place in self._with(f" {surface} ")}
         for stem in word.stems:
             found.update(self._with_stem(stem))
@@ -103,17 +180,25 @@ class Highlighter:
 
     def _with(self, part: str) -> Iterator[int]:
         """Where the words stand whose surfaces, one space before and behind each, hold this."""
-        at = self._lines.find(part)
-        while at >= 0:
-            yield self._lines.count("\n", 0, at)
-            at = self._lines.find(part, at + 1)
+        return (self._lines.count("\n", 0, at) for at in _places(self._lines, part))
 
     def _with_stem(self, stem: str) -> Iterator[int]:
-        """Where the words stand that have a stem: of those that begin like it, its last letters may be others."""
-        for place in self._with(f" {stem[: max(1, min(BEGINNING, len(stem) - CHANGED))]}"):
+        for place in self._with(f" {_beginning(stem)}"):
             start, end = self._spans[place]
-            if stem in stems(self.language, self._text[start:end]):
+            if stem in stems(self._tag, self._text[start:end]):
                 yield place
+
+
+def _beginning(stem: str) -> str:
+    """What all words of a stem begin with: its last letters may be others in some."""
+    return stem[: max(1, min(BEGINNING, len(stem) - CHANGED))]
+
+
+def _places(text: str, part: str) -> Iterator[int]:
+    at = text.find(part)
+    while at >= 0:
+        yield at
+        at = text.find(part, at + 1)
 
 
 def _joined(spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:

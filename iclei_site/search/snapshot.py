@@ -28,6 +28,7 @@ from .years import span_of, status_in
 
 K1, B = 1.2, 0.75  # of BM25: Robertson and Zaragoza, The Probabilistic Relevance Framework (2009)
 MEMORY = 64 << 20  # bytes that each cache of a snapshot keeps
+JUST_READ = 4 << 20  # bytes of what was read last, which is often asked for a second time by the same search
 SHOWN = 4096  # documents kept as they are shown, some 10 kB each
 
 
@@ -64,6 +65,7 @@ class Snapshot:
         self.mark = mark
         self.year = year
         self._files = threading.Lock()
+        self._just_read: Bounded[tuple[str, str], Postings] = Bounded(JUST_READ)
         self._postings: Bounded[tuple[str, str], Listed] = Bounded(MEMORY)
         self._positions: Bounded[tuple[str, str], NDArray[np.int64]] = Bounded(MEMORY)
         self.memo: Bounded[Any, Any] = Bounded(MEMORY)  # what others work out from this version alone, in bytes
@@ -149,8 +151,12 @@ class Snapshot:
         return found
 
     def _read(self, field: str, form: str) -> Postings:
+        found = self._just_read.get((field, form))
+        if found is not None:
+            return found
         with self._files, unusable(self._folder):
-            return self._reader.postings(field, form)
+            found = self._reader.postings(field, form)
+        return self._just_read.put((field, form), found, sum(part.nbytes for part in found) + 200)
 
     def _keep(self, field: str, form: str, postings: Postings) -> Listed:
         """The live documents of a form under our numbers, ascending."""

@@ -50,6 +50,18 @@ def test_the_text_is_unchanged_but_for_marks_and_always_escaped(text: str, query
     assert "<mark></mark>" not in marked
 
 
+WORDS = st.sampled_from(["city", "cities", "City", "plan", "planning", "plans", "the", "COP30", "a_b", "x2", "co", "<b>"])
+GAPS = st.sampled_from([" ", " ", ", ", "-", "_", ".", "  ", "&", ""])
+ENGLISH = st.lists(st.tuples(WORDS, GAPS), max_size=14).map(lambda pairs: "".join(map("".join, pairs)))
+
+
+@given(ENGLISH, ENGLISH, st.booleans())
+def test_a_text_of_plain_letters_is_marked_like_any_other(text: str, query: str, quoted: bool) -> None:
+    """A last word with an accent keeps the same text from being read in the short way."""
+    asked = f'"{query}"' if quoted else query
+    assert mark(f"{text} . é", asked).removesuffix(" . é") == mark(f"{text} . e", f"{asked}").removesuffix(" . e")
+
+
 @pytest.mark.parametrize(
     ("text", "query", "expected"),
     [

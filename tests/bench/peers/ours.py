@@ -31,7 +31,8 @@ class Ours:
     def build(self, rows: Sequence[Row]) -> None:
         """The index, and searches that work out what is worked out once for each version of it."""
         self._engine = WhooshEngine(self._folder, year=lambda: YEAR)
-        self._engine.rebuild((row.document for row in rows), "1")
+        ordered = sorted(rows, key=lambda row: row.slug)  # as the site gives them
+        self._engine.rebuild((row.document for row in ordered), "1")
         for words in ("", "neverasked", "never asked", '"never asked"'):
             self._engine.search(SearchRequest("en", words))
         self._kept = {name: list(cache._values.items()) for name, cache in self._caches().items()}
