@@ -50,7 +50,7 @@ def test_the_text_is_unchanged_but_for_marks_and_always_escaped(text: str, query
     assert "<mark></mark>" not in marked
 
 
-WORDS = st.sampled_from(["city", "cities", "City", "plan", "planning", "plans", "the", "COP30", "a_b", "x2", "co", "<b>"])
+WORDS = st.sampled_from(["city", "cities", "City", "plan", "planning", "plans", "the", "COP30", "a_b", "co", "<b>"])
 GAPS = st.sampled_from([" ", " ", ", ", "-", "_", ".", "  ", "&", ""])
 ENGLISH = st.lists(st.tuples(WORDS, GAPS), max_size=14).map(lambda pairs: "".join(map("".join, pairs)))
 
