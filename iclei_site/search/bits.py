@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .facets import FACETS, Facet
+from .postings import Ids
 from .types import FacetCount
 
 KEPT = 1000  # counts of a value that are kept as objects
@@ -54,34 +55,60 @@ def size(bits: Bits) -> int:
     return int(np.bitwise_count(bits).sum(dtype=np.int64))
 
 
-FEW = 4  # a set that fills less than one word in so many is counted word by word
+FEW = 32  # a set of less than one document in so many is counted by its documents
+RARE = 32  # a value of less than one document in so many is kept as numbers of documents and not as bits
 
 
 class FacetTable:
-    """Which documents have which value of which facet. Immutable."""
+    """Which documents have which value of which facet. Immutable.
+
+    What most documents have is counted in bits, what few have in numbers of documents: either touches little memory.
+    """
 
     def __init__(self, values: Mapping[str, Sequence[Iterable[str]]], documents: int) -> None:
         """`values` has for each facet the values of each document, in the documents' order."""
         self.rows: dict[str, Rows] = {}
         self._row: dict[tuple[str, str], int] = {}
+        self._documents = documents
         self._empty = pack(np.zeros(documents, np.bool_))
-        self._ones = np.ones(len(self._empty), np.float32)
-        parts = [self._empty[:0].reshape(0, len(self._empty))]
+        self._owners: list[Ids] = []  # the documents of each row
         for facet in FACETS:
             owners = _owners(values[facet.name])
             start = len(self._row)
             ordered = tuple(in_order(facet, owners))
             self._row.update({(facet.name, value): start + place for place, value in enumerate(ordered)})
             self.rows[facet.name] = Rows(ordered, start, start + len(ordered), tuple(map(Counted, ordered)))
-            parts += [_row(owners[value], documents) for value in ordered]
-        self._bits = np.concatenate(parts)
-        self._columns = np.ascontiguousarray(self._bits.T)  # the same by words of 64 documents, for small sets
-        self.totals = self._count(slice(None), pack(np.ones(documents, np.bool_)))
+            self._owners += [np.array(owners[value], np.int32) for value in ordered]
+        self.totals = np.array([len(owners) for owners in self._owners], np.int64)
+        is_rare = self.totals * RARE < documents
+        self._frequent, self._rare = np.flatnonzero(~is_rare), np.flatnonzero(is_rare)  # rows
+        self._frequent_place = {row: place for place, row in enumerate(self._frequent.tolist())}
+        frequent = [_bits(self._owners[row], documents) for row in self._frequent]
+        self._bits = np.concatenate([self._empty[:0].reshape(0, len(self._empty)), *frequent])
+        self._ones = np.ones(len(self._empty), np.float32)
+        self._places = np.cumsum(self.totals[is_rare]) - self.totals[is_rare]  # of each rare row's documents
+        self._ids: Ids = np.concatenate([self._empty[:0].astype(np.int32), *(self._owners[row] for row in self._rare)])
+        self._by_document()
+
+    def _by_document(self) -> None:
+        """The rows of each document, one document after the other."""
+        rows = np.arange(len(self._owners), dtype=np.int32).repeat(self.totals)
+        documents = np.concatenate([self._ids[:0], *self._owners])
+        self._held = rows[np.argsort(documents, kind="stable")]
+        self._sizes = np.bincount(documents, minlength=self._documents)
+        self._starts = np.cumsum(self._sizes) - self._sizes
 
     def chosen(self, facet: str, values: Iterable[str]) -> Bits:
         """The documents that have any of these values."""
         rows = [row for value in values if (row := self._row.get((facet, value))) is not None]
-        return np.bitwise_or.reduce(self._bits[rows], axis=0) if rows else self._empty
+        if not rows:
+            return self._empty
+        frequent = [place for row in rows if (place := self._frequent_place.get(row)) is not None]
+        bits: Bits = np.bitwise_or.reduce(self._bits[frequent], axis=0) if frequent else self._empty
+        if len(frequent) < len(rows):
+            rare = [self._owners[row] for row in rows if row not in self._frequent_place]
+            bits = bits | _bits(np.concatenate(rare), self._documents)[0]
+        return bits
 
     def having(self, facet: str, value: str) -> Bits:
         """The documents that have this value."""
@@ -94,23 +121,37 @@ class FacetTable:
 
     def counts(self, bits: Bits) -> NDArray[np.int64]:
         """How many documents of a set have each value, shape (rows,): all facets at once."""
-        return self._count(slice(None), bits)
+        return self._count(0, len(self._owners), bits)
 
     def counts_of(self, facet: str, bits: Bits) -> NDArray[np.int64]:
         """The same for the rows of one facet."""
         rows = self.rows[facet]
-        return self._count(slice(rows.start, rows.stop), bits)
+        return self._count(rows.start, rows.stop, bits)
 
-    def _count(self, rows: slice, bits: Bits) -> NDArray[np.int64]:
-        filled = np.flatnonzero(bits)
-        if len(filled) * FEW < len(bits):
-            met = self._columns[filled, rows] & bits[filled, None]
-            return np.asarray(np.bitwise_count(met).sum(axis=0, dtype=np.int64))
-        counted = np.bitwise_count(self._bits[rows] & bits).astype(np.float32)
-        counts: NDArray[np.float32] = (
-            counted @ self._ones
-        )  # exact below 2**24 documents, and faster than a sum of bytes
-        return counts.astype(np.int64)
+    def _count(self, first: int, last: int, bits: Bits) -> NDArray[np.int64]:
+        """The counts of the rows `first` to `last` - 1."""
+        if size(bits) * FEW < self._documents:
+            return self._count_few(unpack(bits, self._documents))[first:last]
+        counts = np.zeros(last - first, np.int64)
+        start, stop = np.searchsorted(self._frequent, (first, last))
+        if start < stop:
+            counted = np.bitwise_count(self._bits[start:stop] & bits).astype(np.float32)
+            # Exact below 2**24 documents, and faster than a sum of bytes.
+            counts[self._frequent[start:stop] - first] = counted @ self._ones
+        start, stop = np.searchsorted(self._rare, (first, last))
+        if start < stop:
+            places = self._places[start:stop]
+            end = self._places[stop] if stop < len(self._places) else len(self._ids)
+            met = unpack(bits, self._documents).view(np.uint8)[self._ids[places[0] : end]]
+            counts[self._rare[start:stop] - first] = np.add.reduceat(met, places - places[0], dtype=np.int32)
+        return counts
+
+    def _count_few(self, flags: NDArray[np.bool_]) -> NDArray[np.int64]:
+        documents = np.flatnonzero(flags)
+        sizes = self._sizes[documents]
+        before = np.cumsum(sizes) - sizes
+        places = (self._starts[documents] - before).repeat(sizes) + np.arange(int(sizes.sum()))
+        return np.bincount(self._held[places], minlength=len(self._owners))
 
 
 def in_order(facet: Facet, values: Iterable[str]) -> list[str]:
@@ -126,10 +167,11 @@ def _owners(values: Sequence[Iterable[str]]) -> dict[str, list[int]]:
 
 
 def _pairs(values: Sequence[Iterable[str]]) -> Iterator[tuple[int, str]]:
-    return ((document, value) for document, own in enumerate(values) for value in own)
+    return ((document, value) for document, own in enumerate(values) for value in dict.fromkeys(own))
 
 
-def _row(owners: list[int], documents: int) -> NDArray[np.uint64]:
+def _bits(owners: Ids, documents: int) -> Bits:
+    """The documents of a value as one row."""
     flags = np.zeros(documents, np.bool_)
     flags[owners] = True
     return pack(flags).reshape(1, -1)
