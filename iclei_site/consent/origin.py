@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import quote, urlsplit
 
 from flask import request
@@ -19,10 +20,10 @@ def sent_by_this_site() -> bool:
 
 def followed_on_this_site() -> bool:
     """Whether a link was followed from a page of this site, and not typed, kept or found elsewhere."""
-    site, referrer = request.headers.get("Sec-Fetch-Site"), request.headers.get("Referer", "")
-    if site and site != "same-origin":
-        return False
-    return _origin(referrer) == _own() if referrer else bool(site)
+    site, referrer = request.headers.get("Sec-Fetch-Site"), _origin(request.headers.get("Referer", ""))
+    if site:  # a proxy may hide the port from us, and the browser has compared it
+        return site == "same-origin" and _portless(referrer) in ("", _portless(_own()))
+    return referrer == _own()
 
 
 def local_path(text: str, home: str) -> str:
@@ -52,5 +53,9 @@ def _origin(url: str) -> str:
     try:
         parts = urlsplit(url)
     except ValueError:  # no address, such as https://[x
-        return ""
-    return f"{parts.scheme}://{parts.netloc}".lower()
+        return "nowhere"
+    return f"{parts.scheme}://{parts.netloc}".lower() if url else ""
+
+
+def _portless(origin: str) -> str:
+    return re.sub(r":\d+$", "", origin)

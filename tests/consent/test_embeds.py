@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from html import unescape
+from pathlib import Path
 from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
 from asking import MakeSite, answer, set_cookies
+from film import PAGE, PLAYER, add_film
 from flask import Flask, render_template_string
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
@@ -52,6 +54,8 @@ def test_an_embed_waits_until_it_is_always_allowed(site: MakeSite) -> None:
 ACTS = [
     ({"Sec-Fetch-Site": "same-origin"}, True),
     ({"Sec-Fetch-Site": "same-origin", "Referer": HERE}, True),
+    ({"Sec-Fetch-Site": "same-origin", "Referer": HERE.replace("localhost", "localhost:8443")}, True),
+    ({"Sec-Fetch-Site": "same-origin", "Referer": "http://[x"}, False),
     ({"Referer": HERE}, True),
     ({}, False),
     ({"Sec-Fetch-Site": "none"}, False),
@@ -140,6 +144,14 @@ def test_the_address_of_a_page_to_watch_at_becomes_the_players(site: MakeSite, a
     loaded = client.get("/en/embed/?load=1", headers={"Referer": HERE})
     assert opens(loaded)
     assert f'<iframe src="{player}"' in loaded.text
+
+
+def test_a_story_with_a_film_and_an_address_that_is_none(site: MakeSite, own_instance: Path, tmp_path: Path) -> None:
+    add_film(own_instance, tmp_path)
+    story = site(EMBEDS="vimeo").test_client().get(f"/en{PAGE}?load=1", headers={"Sec-Fetch-Site": "same-origin"})
+    assert story.status_code == 200
+    assert f'<iframe src="{PLAYER}" title="How a city mends things"' in story.text
+    assert "Not an address" in story.text
 
 
 def test_no_service_is_no_embed(site: MakeSite) -> None:
