@@ -113,7 +113,7 @@ SETTINGS = (
     Setting("BASE_URL", "", _base_url),  # the public address; nothing: that of the request
     Setting("CONTACT", "", _contact),  # whom readers tell of mistakes and barriers
     Setting("PROXY_COUNT", "0", _whole(0, 10)),  # reverse proxies in front, whose forwarded headers are believed
-    Setting("CONSENT_MONTHS", "11", _whole(1, 12)),  # how long an answer about cookies holds
+    Setting("CONSENT_MONTHS", "11", _whole(6, 12)),  # how long an answer about cookies holds
     Setting("CONSENT_RETENTION_MONTHS", "24", _whole(1, 120)),  # how long the record of answers is kept
     Setting("LIMITS_URL", "memory://", _limits_url),  # where answers of one client are counted
     Setting("MATOMO_URL", "", _base_url),  # of a Matomo that counts visits, once allowed; nothing: none
@@ -175,6 +175,13 @@ def kept_key(instance: Path) -> str:
         return secrets.token_hex(32)
 
 
+def _limits_options(url: str) -> dict[str, float]:
+    """A store that does not answer is soon given up; the process counts for itself then."""
+    names = {"redis": ("socket_timeout", "socket_connect_timeout"), "memcached": ("timeout", "connect_timeout")}
+    kind = url.partition(":")[0].replace("rediss", "redis")
+    return dict.fromkeys(names.get(kind, ()), 0.5)
+
+
 def flask_config(settings: Mapping[str, Any]) -> dict[str, Any]:
     """The same, with what Flask and its extensions read."""
     instance = Path(settings["INSTANCE_PATH"])
@@ -190,7 +197,9 @@ def flask_config(settings: Mapping[str, Any]) -> dict[str, Any]:
         "BABEL_DEFAULT_LOCALE": "en",
         "BABEL_TRANSLATION_DIRECTORIES": str(instance / "catalogs"),
         "MAX_CONTENT_LENGTH": 16 * 1024,
+        "SQLALCHEMY_ENGINE_OPTIONS": {"hide_parameters": True},  # errors go to the log, what visitors sent does not
         "RATELIMIT_STORAGE_URI": settings["LIMITS_URL"],
+        "RATELIMIT_STORAGE_OPTIONS": _limits_options(settings["LIMITS_URL"]),
         "WTF_I18N_ENABLED": False,  # the messages of the form library are never shown
         "COMPRESS_MIMETYPES": ["text/html", "application/json", "application/problem+json", "image/svg+xml"],
         "COMPRESS_ALGORITHM": ["br", "gzip"],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -11,10 +11,11 @@ from typing import Any
 from flask import Flask
 from flask_sqlalchemy.session import Session
 from sqlalchemy import Connection, event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import scoped_session
 
-from .extensions import db
+from .extensions import Base, db
 
 BUSY_TIMEOUT_MS = 5_000
 
@@ -38,6 +39,12 @@ def writing() -> Iterator[scoped_session[Session]]:
     except BaseException:
         db.session.rollback()
         raise
+
+
+def add_new(session: scoped_session[Session], model: type[Base], row: Mapping[str, Any]) -> None:
+    """Add a row where its key is new; whoever was first with it wins, also among transactions under way."""
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    session.execute(insert(model).values(**row).on_conflict_do_nothing())
 
 
 def _prepare(connection: sqlite3.Connection, _record: Any) -> None:

@@ -77,7 +77,8 @@ class ContentState(Base):
 
 
 class ConsentRecord(Base):
-    """One answer to the question about cookies. Rows are added, and removed by `consent prune` and `erase` only."""
+    """One answer to the question about cookies. Rows are added, and removed by `consent prune`, `erase` or the visitor;
+    the database refuses to change one."""
 
     __tablename__ = "consent_records"
 
@@ -103,6 +104,16 @@ class ConsentWording(Base):
     language: Mapped[str] = mapped_column(String(10))
     since: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     text: Mapped[str] = mapped_column(Text)
+
+
+class ConsentPolicy(Base):
+    """A version of what is asked about, and when this site had it first."""
+
+    __tablename__ = "consent_policies"
+
+    version: Mapped[str] = mapped_column(String(20), primary_key=True)
+    since: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    offered: Mapped[list[str]] = mapped_column(JSON)  # keys of services
 
 
 class DailyCount(Base):

@@ -13,12 +13,14 @@ import time
 from collections import Counter
 from datetime import UTC, date, datetime
 
-from flask import Flask
+from flask import Flask, Response, g, request
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 from .database import writing
 from .extensions import db
+from .htmx import wants_partial
+from .locales import current_language
 from .models import DailyCount
 
 log = logging.getLogger(__name__)
@@ -27,7 +29,8 @@ Key = tuple[date, str, str, str]
 
 
 class Statistics:
-    """The sums of one process: searches (`search`), those without a result (`nothing`), and facets used (`facet`)."""
+    """The sums of one process: pages (`page`), searches (`search`), those without a result (`nothing`), and facets used
+    (`facet`)."""
 
     def __init__(self, app: Flask) -> None:
         self._app = app
@@ -74,4 +77,12 @@ def rows(days: int) -> list[DailyCount]:
 def init_app(app: Flask) -> None:
     """Start counting; what is left at the end of the process is written then."""
     statistics = app.extensions["statistics"] = Statistics(app)
+
+    @app.after_request
+    def count_page(response: Response) -> Response:
+        whole = response.status_code in (200, 304) and response.mimetype == "text/html" and not wants_partial()
+        if whole and request.method == "GET" and "language" in g:
+            statistics.add("page", current_language().tag)
+        return response
+
     atexit.register(statistics.flush)

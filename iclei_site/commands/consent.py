@@ -8,7 +8,7 @@ import click
 from flask import current_app
 from flask.cli import AppGroup, with_appcontext
 
-from ..records import consent_report, erase_receipt, prune_records, told_count
+from ..records import consent_report, erase_receipt, prune_counts, prune_records, told_count
 from ..statistics import rows
 
 consent_group = AppGroup("consent", help="The record of answers about cookies.")
@@ -24,9 +24,10 @@ def report_command() -> None:
 
 @consent_group.command("prune")
 def prune_command() -> None:
-    """Remove records older than ICLEI_CONSENT_RETENTION_MONTHS, and words that no record names any more."""
+    """Remove records and daily counts older than ICLEI_CONSENT_RETENTION_MONTHS, and words that no record names."""
     months: int = current_app.config["CONSENT_RETENTION_MONTHS"]
     click.echo(f"{prune_records(months)} records older than {months} months removed.")
+    click.echo(f"{prune_counts(months)} daily counts older than {months} months removed.")
 
 
 @consent_group.command("erase")
@@ -45,7 +46,7 @@ def erase_command(receipt: str) -> None:
 @click.option("--days", type=click.IntRange(1, 3660), default=30, show_default=True, help="How many days to print.")
 @with_appcontext
 def statistics_command(days: int) -> None:
-    """Searches, searches with no result and facets used, for each day and language; no cookie is needed for them."""
+    """Pages, searches, those without a result and facets used, by day and language; no cookie is needed for them."""
     click.echo(f"{'day (UTC)':<12}{'language':<10}{'what':<10}{'facet':<10}{'count':>7}")
     for row in rows(days):
         line = f"{row.day.isoformat():<12}{row.language:<10}{row.what:<10}{row.value:<10}{told_count(row.count):>7}"

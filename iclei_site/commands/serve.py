@@ -21,6 +21,7 @@ from ..content.indexing import content_version, rebuild
 from ..content.load import load_paths
 from ..extensions import db
 from ..models import Activity
+from ..records import note_policy
 from ..search.types import IndexUnusableError
 
 METRICS = "iclei-metrics"  # folders of figures: this, and the process
@@ -96,6 +97,8 @@ def _check_port(host: str, port: int) -> None:
 def prepare() -> None:
     """Bring database, content and index to where the site can be served; what is there is kept."""
     upgrade()
+    registry = current_app.extensions["consent"]
+    note_policy(registry.version, registry.offer)
     if not db.session.scalar(select(func.count()).select_from(Activity)):
         click.echo("Loading the sample content …")
         report = load_paths([SAMPLE_CONTENT, Path(current_app.config["TRANSLATIONS_PATH"])])

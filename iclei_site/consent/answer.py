@@ -29,7 +29,7 @@ class Answer:
     policy: str
     wording: str  # SHA-256 of the exact words, see wording.py
     language: str
-    act: Act  # the last thing done; "reject" is left alone for six months
+    act: Act  # the last thing done
     gpc: bool  # whether the browser asked for Global Privacy Control
     offered: tuple[str, ...]  # keys of services
     granted: tuple[str, ...]  # of those
@@ -41,8 +41,13 @@ class Answer:
         return datetime.fromtimestamp(self.at, UTC)
 
     @property
+    def refusal(self) -> bool:
+        """Whether it said no: to what was asked, or by ticking nothing. It is left alone for six months."""
+        return self.act == "reject" or not self.categories
+
+    @property
     def cookies(self) -> dict[str, str]:
-        """The contract's cookies, without the receipt."""
+        """The contract's cookies, without the receipt. "yes" for a category that is allowed as a whole or in part."""
         yes = {True: "yes", False: "no"}
         boxes = {CHECKBOX + category: yes[category in self.categories] for category in OPTIONAL}
         return {VIEWED: yes[bool(self.categories)], CHECKBOX + "necessary": "yes", **boxes}

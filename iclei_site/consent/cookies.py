@@ -6,30 +6,29 @@ from collections.abc import Iterable, Iterator
 
 from flask import Response, current_app, request
 
-from .answer import MONTH, Answer, Seal
+from .answer import Answer, Seal
 from .registry import Registry
 from .services import LANGUAGE, RECEIPT
 
-MONTHS_OF_A_REMEMBERED_LANGUAGE = 11
 
-
-def set_answer(response: Response, answer: Answer, months: int) -> None:
+def set_answer(response: Response, registry: Registry, answer: Answer) -> None:
     """All cookies of an answer, as the contract names them."""
     seal: Seal = current_app.extensions["consent_seal"]
     for name, value in (answer.cookies | {RECEIPT: seal.write(answer)}).items():
-        set_cookie(response, name, value, months)
+        set_cookie(response, registry, name, value)
 
 
-def set_cookie(response: Response, name: str, value: str, months: int) -> None:
-    """One cookie of this site; scripts have no use for any."""
+def set_cookie(response: Response, registry: Registry, name: str, value: str) -> None:
+    """One cookie of this site, for as long as it is declared; scripts have no use for any."""
+    item = registry.item(name)
     response.set_cookie(
-        name, value, max_age=int(months * MONTH), path="/", secure=request.is_secure, httponly=True, samesite="Lax"
+        name, value, max_age=item.seconds, path=item.path, secure=request.is_secure, httponly=True, samesite="Lax"
     )
 
 
 def erase(response: Response, registry: Registry, allowed: Iterable[str]) -> None:
-    """Erase what services that are not allowed have left in this browser: every cookie that came with the request and
-    that the registry gives to one of them, on each path and domain that it may have been set for."""
+    """Erase what services that are not allowed, or are switched off, have left in this browser: every cookie that came
+    with the request and that the registry gives to one, on each path and domain that it may have been set for."""
     keep = set(allowed)
     for name in request.cookies:
         service = registry.owner(name)
@@ -53,7 +52,15 @@ def _domains() -> Iterator[str]:
         yield ".".join(labels[start:])
 
 
-def remember_language(response: Response, tag: str) -> None:
+def remember_language(response: Response, registry: Registry, tag: str) -> None:
     """Keep the language of this page where the visitor has allowed it."""
     if request.cookies.get(LANGUAGE) != tag:
-        set_cookie(response, LANGUAGE, tag, MONTHS_OF_A_REMEMBERED_LANGUAGE)
+        set_cookie(response, registry, LANGUAGE, tag)
+
+
+def clear_storage(response: Response, registry: Registry, withdrawn: Iterable[str]) -> None:
+    """Let the browser empty its storage for this site where a service that is no more allowed keeps something there:
+    a server cannot erase single keys (https://www.w3.org/TR/clear-site-data/)."""
+    services = [service for service in registry.services if service.code in set(withdrawn)]
+    if any(item.kind != "cookie" for service in services for item in service.items):
+        response.headers["Clear-Site-Data"] = '"storage"'

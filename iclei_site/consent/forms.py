@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from flask import Request
 from flask_wtf import FlaskForm
-from werkzeug.datastructures import MultiDict
 from wtforms import SelectField, SelectMultipleField, StringField
-from wtforms.validators import Length
+from wtforms.validators import Length, Optional
 
 from .registry import OPTIONAL, Registry
 
-ACTS = ("accept", "reject", "choose", "grant", "erase")
+FIELDS = frozenset({"choice", "asked", "category", "service", "next"})
+# The buttons that there are beside each thing that is shown; the first one is meant where a form does not say.
+BUTTONS = {
+    "all": ("accept", "reject"),
+    "choices": ("choose",),
+    "embed": ("grant",),
+    "news": ("accept", "reject"),
+    "page": ("accept", "reject", "choose", "erase"),
+    "withdraw": ("reject",),
+}
 
 
 class ConsentForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
@@ -22,16 +31,28 @@ class ConsentForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
         csrf = False
         locales = False  # its messages are never shown
 
-    choice = SelectField(choices=list(ACTS))
+    choice = SelectField(choices=sorted({act for acts in BUTTONS.values() for act in acts}))
+    asked = SelectField(choices=list(BUTTONS), validators=[Optional()])
     category = SelectMultipleField(choices=list(OPTIONAL))
     service = SelectMultipleField()
     next = StringField(validators=[Length(max=2000)])
 
     @classmethod
-    def read(cls, sent: MultiDict[str, str], registry: Registry) -> ConsentForm | None:
-        """The form as it was sent; None where a field or a value is not one of ours."""
-        if sent.keys() - {"choice", "category", "service", "next"} or len(sent.getlist("choice")) != 1:
+    def read(cls, request: Request, registry: Registry) -> ConsentForm | None:
+        """The form as it was sent; None where a field, a file, a parameter or a value is not one of ours."""
+        sent = request.form
+        if request.args or request.files or sent.keys() - FIELDS:
+            return None
+        if len(sent.getlist("choice")) != 1 or any(len(sent.getlist(name)) > 1 for name in ("asked", "next")):
             return None
         form = cls(sent)
         form.service.choices = [service.code for service in registry.optional]
-        return form if form.validate() and (form.choice.data != "grant" or len(form.service.data) == 1) else None
+        if not form.validate():
+            return None
+        form.asked.data = form.asked.data or next(name for name, acts in BUTTONS.items() if form.choice.data in acts)
+        return form if form.fits() else None
+
+    def fits(self) -> bool:
+        """Whether what was pressed stands beside what was shown, and names what it has to."""
+        few = len(self.service.data) == 1 if self.choice.data == "grant" else True
+        return few and self.choice.data in BUTTONS[self.asked.data]

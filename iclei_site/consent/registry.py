@@ -15,11 +15,14 @@ from typing import Literal
 
 from flask_babel.speaklater import LazyString
 
+from ..records import MONTH
+
 Category = Literal["necessary", "functional", "performance", "analytics", "others"]
 OPTIONAL: tuple[Category, ...] = ("functional", "performance", "analytics", "others")
 CATEGORIES: tuple[Category, ...] = ("necessary", *OPTIONAL)
 Kind = Literal["cookie", "local storage", "session storage"]
 Unit = Literal["minute", "hour", "day", "month"]
+SECONDS: dict[Unit, float] = {"minute": 60, "hour": 3600, "day": 86_400, "month": MONTH.total_seconds()}
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,11 @@ class Item:
     lasts: tuple[int, Unit]
     kind: Kind = "cookie"
     path: str = "/"
+
+    @property
+    def seconds(self) -> int:
+        """How long it lasts."""
+        return int(self.lasts[0] * SECONDS[self.lasts[1]])
 
     def means(self, name: str) -> bool:
         """Whether a name that was found on a device is this one."""
@@ -50,6 +58,7 @@ class Service:
     revision: int = 1
     sources: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # CSP directives that it needs, once allowed
     hosts: tuple[str, ...] = ()  # whose embeds it shows
+    watched: Mapping[str, str] = field(default_factory=dict)  # patterns of addresses to watch at: those of the player
 
     @property
     def key(self) -> str:
@@ -72,6 +81,7 @@ class Registry:
     services: tuple[Service, ...]
     history: tuple[Change, ...]  # oldest first
     months: int  # how long an answer holds
+    off: tuple[Service, ...] = ()  # services that the settings leave out, and that may have been on before
 
     @property
     def optional(self) -> tuple[Service, ...]:
@@ -98,8 +108,17 @@ class Registry:
         return next((service for service in self.services if service.code == code), None)
 
     def owner(self, name: str) -> Service | None:
-        """The service that stores something under this name."""
-        return next((service for service in self.services if any(item.means(name) for item in service.items)), None)
+        """The service that stores something under this name, or did while it was on."""
+        every = (*self.services, *self.off)
+        return next((service for service in every if any(item.means(name) for item in service.items)), None)
+
+    def item(self, name: str) -> Item:
+        """What is declared under this name. Raises KeyError where nothing is."""
+        for service in self.services:
+            for item in service.items:
+                if item.means(name):
+                    return item
+        raise KeyError(name)
 
     def for_host(self, host: str) -> Service | None:
         """The service that shows embeds of a host."""

@@ -44,7 +44,7 @@ QUESTION = _l("May this site store a few things on your device that it can do wi
 ACCEPT, REJECT, CHOOSE = _l("Accept all"), _l("Reject all"), _l("Choose")
 HISTORY = (Change(date(2026, 11, 24), _l("First version: your answer, its receipt, and the remembered language.")),)
 _ELSEWHERE = _l(
-    "The other site learns your address on the internet and which page you look at, and may store data of its own "
+    "The other site learns your address on the internet and that you are on this site, and may store data of its own "
     "on your device, which this site can neither read nor erase."
 )
 
@@ -98,28 +98,43 @@ def _matomo(url: str) -> Service:
     )
 
 
-def _embed(code: str, name: str, purpose: LazyString, *hosts: str) -> Service:
-    frames = tuple(f"https://{host}" for host in hosts)
-    return Service(code, "others", name, purpose, _ELSEWHERE, sources={"frame-src": frames}, hosts=hosts)
+def _embed(code: str, name: str, purpose: LazyString, host: str, watched: Mapping[str, str] | None = None) -> Service:
+    return Service(
+        code, "others", name, purpose, _ELSEWHERE,
+        sources={"frame-src": (f"https://{host}",)}, hosts=(host,), watched=watched or {},
+    )  # fmt: skip
 
 
-def _embeds() -> Mapping[str, Service]:
+# What stands in a browser's address bar: host, path, "?" and query.
+_TUBES = {
+    r"(?:(?:(?:www|m)\.)?youtube\.com/(?:watch\?(?:.*&)?v=|(?:embed|shorts|live)/)|youtu\.be/)"
+    r"(?P<id>[\w-]{6,20})(?:[/?&].*)?": "https://www.youtube-nocookie.com/embed/{id}",
+}
+_FILMS = {
+    r"(?:www\.)?vimeo\.com/(?P<id>\d+)/?\?.*": "https://player.vimeo.com/video/{id}",
+    r"(?:www\.)?vimeo\.com/(?P<id>\d+)/(?P<key>[0-9a-f]+)/?\?.*": "https://player.vimeo.com/video/{id}?h={key}",
+}
+
+
+def _embeds() -> tuple[Service, ...]:
     video, maps = _l("To play videos inside a page."), _l("To show maps inside a page.")
-    return {
-        "youtube": _embed("youtube", "YouTube", video, "www.youtube-nocookie.com"),
-        "vimeo": _embed("vimeo", "Vimeo", video, "player.vimeo.com"),
-        "openstreetmap": _embed("openstreetmap", "OpenStreetMap", maps, "www.openstreetmap.org"),
-    }
+    return (
+        _embed("youtube", "YouTube", video, "www.youtube-nocookie.com", _TUBES),
+        _embed("vimeo", "Vimeo", video, "player.vimeo.com", _FILMS),
+        _embed("openstreetmap", "OpenStreetMap", maps, "www.openstreetmap.org"),
+    )
 
 
 def registry_for(config: Mapping[str, Any]) -> Registry:
     """The registry of a site with these settings."""
     months: int = config["CONSENT_MONTHS"]
-    services = [_answer(months)]
-    if len(config["LANGUAGES"]) > 1:
-        services.append(_language(months))
-    if config["MATOMO_URL"]:
-        services.append(_matomo(config["MATOMO_URL"]))
-    embeds = _embeds()
-    services += [embeds[code] for code in config["EMBEDS"]]
-    return Registry(tuple(services), HISTORY, months)
+    language, matomo, embeds = _language(months), _matomo(config["MATOMO_URL"]), _embeds()
+    on = {"language": len(config["LANGUAGES"]) > 1, "matomo": bool(config["MATOMO_URL"])}
+    on |= {service.code: service.code in config["EMBEDS"] for service in embeds}
+    every = (language, matomo, *embeds)
+    return Registry(
+        (_answer(months), *(service for service in every if on[service.code])),
+        HISTORY,
+        months,
+        tuple(service for service in every if not on[service.code]),
+    )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from urllib.parse import quote, urlsplit
+import sqlite3
+from typing import cast
 
 from babel.units import format_unit
 from flask import (
@@ -20,6 +21,7 @@ from flask import (
     url_for,
 )
 from flask import json as flask_json
+from flask_limiter import RateLimitExceeded
 from prometheus_client import Counter
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
@@ -29,12 +31,14 @@ from ..errors import error_page
 from ..extensions import db, limiter
 from ..htmx import VARY, wants_partial
 from ..locales import current_language
-from ..models import ConsentRecord
-from ..records import add_record, erase_receipt
+from ..models import ConsentPolicy, ConsentRecord
+from ..records import add_record, erase_receipt, policies
 from . import checks as checks  # adds to those of `check --deploy`
 from . import cookies
 from .answer import Answer, Seal
 from .forms import ConsentForm
+from .gate import consent
+from .origin import local_path, sent_by_this_site, sent_next
 from .services import (
     ACCEPT,
     ALLOW_ALL,
@@ -46,14 +50,14 @@ from .services import (
     REJECT,
     registry_for,
 )
-from .visitor import Consent, Visitor, same_choice
+from .visitor import Choice, Visitor, same_choice
 from .wording import digest, wording
 
 bp = Blueprint("consent", __name__)
 log = logging.getLogger(__name__)
-consent = Consent()
-CHOICES = Counter("iclei_consent_choices", "Answers about cookies.", ["choice", "language"])
-LIMIT = "20 per minute; 200 per hour"  # answers of one client
+CHOICES = Counter("iclei_consent_choices", "Answers about cookies.", ["choice"])
+LIMIT = "20 per minute; 200 per hour"  # answers of one client that are recorded
+DAY = 86_400  # seconds in which the same choice again is the same answer
 
 
 @bp.get("/<lang:lang>/cookies/")
@@ -62,11 +66,23 @@ def declaration() -> Response:
     template = "consent/page.html"
     if wants_partial():
         template = "consent/_banner.html" if "part" in request.args else "consent/_choices.html"
-    response = make_response(render_template(template, live=wants_partial(), back=_back(request.args.get("next", ""))))
+    back, live = local_path(request.args.get("next", ""), url_for("consent.declaration")), wants_partial()
+    context = {"live": live, "back": back, "question": consent.visitor.question, "versions": _versions}
+    response = make_response(render_template(template, **context))
     response.headers.add("Vary", VARY)
     if wants_partial() or request.cookies:
         response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _versions() -> list[ConsentPolicy]:
+    """Those that this site has had; none while the database is away: all the rest of the page is right without it."""
+    try:
+        return policies()
+    except (SQLAlchemyError, sqlite3.Error) as problem:
+        db.session.rollback()
+        log.error("the versions of the policy cannot be read: %s", problem)
+        return []
 
 
 @bp.get("/<lang:lang>/cookies/receipt.json")
@@ -81,44 +97,55 @@ def receipt() -> BaseResponse:
 
 
 @bp.post("/<lang:lang>/consent")
-@limiter.limit(LIMIT)
 def answer() -> BaseResponse:
     """Take an answer: set its cookies, erase what is not allowed, record it, and go back to where it was given."""
-    if not _same_origin():
+    if not sent_by_this_site():
         abort(403)
-    form = ConsentForm.read(request.form, consent.registry)
+    form = ConsentForm.read(request, consent.registry)
     if form is None:
         abort(400)
-    back = _back(form.next.data or "")
     if form.choice.data == "erase":
         return _erase()
-    before, given = consent.visitor, _given(consent.visitor, form)
-    if before.answer is None or not same_choice(before.answer, given):
-        _record(given)
-    CHOICES.labels(given.act, given.language).inc()
+    back = local_path(form.next.data or "", url_for("consent.declaration"))
+    before = consent.visitor
+    given = _given(before, form)
     g.visitor = Visitor(before.registry, given, before.gpc, before.now)
     if wants_partial():
         response: BaseResponse = make_response(render_template("consent/_saved.html", live=True, back=back))
     else:
         response = redirect(f"{back}#consent-saved", 303)
     response.headers["Cache-Control"] = "no-store"
-    cookies.set_answer(response, given, before.registry.months)  # type: ignore[arg-type]  # Werkzeug's for a redirect
-    cookies.erase(response, before.registry, {*g.visitor.granted, "answer"})  # type: ignore[arg-type]
+    cookies.set_answer(cast(Response, response), before.registry, given)
+    cookies.clear_storage(cast(Response, response), before.registry, before.granted - g.visitor.granted)
     return response
 
 
 def _given(visitor: Visitor, form: ConsentForm) -> Answer:
-    act, services = form.choice.data, tuple(form.service.data)
-    categories = tuple(form.category.data)
+    """The answer, recorded; the earlier one where it is younger than a day and says the same."""
+    act, services, categories = form.choice.data, tuple(form.service.data), tuple(form.category.data)
+    shown = visitor.registry.get(services[0]) if act == "grant" else None
     if act == "grant":
-        act, services = "choose", (*services, *visitor.granted)
-        categories = tuple(category for category in CATEGORY_NAMES if visitor.all_of(category))
-    return visitor.answered(act, categories, services, digest(wording(visitor.registry)))
+        act, services, categories = "choose", (*services, *visitor.granted), visitor.categories
+        categories = tuple(category for category in categories if visitor.all_of(category))
+    words = wording(form.asked.data, visitor.question, shown)
+    given = visitor.answered(Choice(act, form.asked.data, categories, services), digest(words))
+    CHOICES.labels(given.act).inc()
+    before = visitor.answer
+    if before and same_choice(before, given) and given.at - before.at < DAY:
+        return before
+    _record(given, words)
+    return given
 
 
-def _record(given: Answer) -> None:
-    """Keep the answer; a database that cannot be written to never costs the visitor the choice."""
+@limiter.limit(LIMIT)
+def _count() -> None:
+    """One more answer of this client. Raises RateLimitExceeded."""
+
+
+def _record(given: Answer, words: str) -> None:
+    """Keep the answer; neither a flood nor a database that cannot be written to ever costs the visitor the choice."""
     try:
+        _count()
         add_record(
             ConsentRecord(
                 receipt=given.receipt,
@@ -132,8 +159,11 @@ def _record(given: Answer) -> None:
                 granted=list(given.granted),
                 categories=list(given.categories),
             ),
-            wording(consent.registry),
+            words,
+            consent.registry.offer,
         )
+    except RateLimitExceeded:
+        log.warning("an answer was given and is not recorded: too many came from one network")
     except (SQLAlchemyError, OSError) as problem:
         db.session.rollback()
         log.error("an answer was given (%s) and could not be recorded: %s", given.act, problem)
@@ -141,40 +171,21 @@ def _record(given: Answer) -> None:
 
 def _erase() -> BaseResponse:
     """Take the receipt back: its rows, and every cookie of this site. The next page asks as on the first visit."""
+    _count()
     visitor = consent.visitor
     if visitor.answer:
         try:
             erase_receipt(visitor.answer.receipt)
         except (SQLAlchemyError, OSError) as problem:
             db.session.rollback()
-            log.error("receipt %s could not be erased from the record: %s", visitor.answer.receipt, problem)
+            log.error("a receipt could not be erased from the record: %s", problem)
             abort(503)
     response = redirect(url_for("consent.declaration", erased=1), 303)
     response.headers["Cache-Control"] = "no-store"
-    cookies.erase(response, visitor.registry, ())  # type: ignore[arg-type]
+    g.visitor = Visitor(visitor.registry, None, visitor.gpc, visitor.now)
+    cookies.erase(cast(Response, response), visitor.registry, ())
+    cookies.clear_storage(cast(Response, response), visitor.registry, visitor.granted)
     return response
-
-
-def _same_origin() -> bool:
-    """Whether the form was sent by a page of this site: the browser says so, and other sites cannot forge it
-    (https://www.w3.org/TR/fetch-metadata/; Origin where a browser does not know it)."""
-    site = request.headers.get("Sec-Fetch-Site")
-    if site:
-        return site == "same-origin"
-    origin = request.headers.get("Origin", "")
-    return urlsplit(origin).netloc.lower() == request.host.lower() and bool(request.host)
-
-
-def _back(text: str) -> str:
-    """A path of this site with its query, whatever was sent; the declaration where it is anything else."""
-    home = url_for("consent.declaration")
-    if not text.startswith("/") or text.startswith("//") or any(ord(letter) < 33 or letter == "\\" for letter in text):
-        return home
-    parts = urlsplit(text)
-    if parts.scheme or parts.netloc:
-        return home
-    path = quote(parts.path, safe="/%:@!$&'()*+,;=-._~")
-    return path + (f"?{quote(parts.query, safe='/?%:@!$&()*+,;=-._~')}" if parts.query else "")
 
 
 @bp.errorhandler(HTTPException)
@@ -182,8 +193,8 @@ def _refused(error: HTTPException) -> Response | HTTPException:
     """In the banner a message and the question again; else the page of that error."""
     if request.method != "POST" or not wants_partial():
         return error_page(error)
-    back = _back(request.form.get("next", ""))
-    html = render_template("consent/_banner.html", trouble=error.code, back=back, live=True)
+    back, question = local_path(sent_next(), url_for("consent.declaration")), consent.visitor.question or "all"
+    html = render_template("consent/_banner.html", trouble=error.code, back=back, live=True, question=question)
     response = make_response(html, error.code or 500)
     response.headers["Cache-Control"] = "no-store"
     return response
@@ -197,12 +208,18 @@ def _use_remembered_language() -> None:
 
 
 @bp.after_app_request
-def _remember_language(response: Response) -> Response:
-    """With consent the language of a page is remembered."""
-    if response.mimetype != "text/html" or response.status_code != 200 or wants_partial():
+def _keep_to_the_answer(response: Response) -> Response:
+    """Nobody keeps what was loaded for once; what services have left that are not allowed is erased with the next HTML;
+    with consent the language of a page is remembered."""
+    if response.mimetype != "text/html":
         return response
-    if "language" in g and consent.visitor.allows("language"):
-        cookies.remember_language(response, current_language().tag)
+    if g.get("keep_nothing"):
+        response.headers["Cache-Control"] = "no-store"
+    if request.cookies:
+        cookies.erase(response, consent.registry, {*consent.visitor.granted, "answer"})
+    page = response.status_code == 200 and not wants_partial() and "language" in g
+    if page and consent.visitor.allows("language"):
+        cookies.remember_language(response, consent.registry, current_language().tag)
     return response
 
 

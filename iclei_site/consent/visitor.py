@@ -1,25 +1,30 @@
-"""What the visitor of this request has answered, what is asked, and the gate before every optional service."""
+"""What a visitor has answered, what of it counts today, what is asked, and the answer that a choice makes."""
 
 from __future__ import annotations
 
-import re
-import time
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Literal, cast
-from urllib.parse import quote, urlsplit
+from typing import Literal
 
-from flask import current_app, g, request
-
-from ..headers import allow_source
 from ..locales import current_language
-from .answer import MONTH, Answer, Seal, new_receipt
+from .answer import MONTH, Act, Answer, new_receipt
 from .registry import OPTIONAL, Registry, Service
 
 Question = Literal["", "all", "news"]
-_LINK = re.compile(r"\[(?P<title>[^\]\n]+)\]\((?P<url>https://[^\s()<>\"]+)\)")
+# What was shown with the button that was pressed: a question of the banner, the choices in it, the page of cookies, the
+# placeholder of an embed, or the button in each page's foot.
+Asked = Literal["all", "news", "choices", "page", "embed", "withdraw"]
 LEFT_ALONE = 6  # months for which a refusal is not followed by another question, whatever is new
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What a form says. Categories and services are of use for "choose", and services for "news": those asked about."""
+
+    act: Act
+    asked: Asked
+    categories: tuple[str, ...] = ()
+    services: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -31,11 +36,32 @@ class Visitor:
     gpc: bool  # the browser sends Global Privacy Control (https://w3c.github.io/gpc/)
     now: float
 
+    @property
+    def silenced(self) -> bool:
+        """Whether Global Privacy Control is on now and was off when the answer was given: it allows nothing then."""
+        return self.answer is not None and self.gpc and not self.answer.gpc
+
     @cached_property
     def granted(self) -> frozenset[str]:
         """Codes of the services that may be used: allowed, for the purpose they have today."""
-        keys = set(self.answer.granted) if self.answer else set()
+        keys = set(self.answer.granted) if self.answer and not self.silenced else set()
         return frozenset(service.code for service in self.registry.optional if service.key in keys)
+
+    @cached_property
+    def categories(self) -> tuple[str, ...]:
+        """Categories that are allowed as a whole or in part: with a service that is, or allowed and without any."""
+        allowed = self.answer.categories if self.answer and not self.silenced else ()
+        return self._categories(self.granted, allowed)
+
+    def _categories(self, services: frozenset[str], whole: tuple[str, ...]) -> tuple[str, ...]:
+        used = {service.category for service in self.registry.optional if service.code in services}
+        empty = {category for category in whole if not self.registry.of(category)}
+        return tuple(category for category in OPTIONAL if category in used | empty)
+
+    @property
+    def everything(self) -> bool:
+        """Whether nothing is left to allow."""
+        return len(self.granted) == len(self.registry.optional) and self.categories == OPTIONAL
 
     def allows(self, code: str) -> bool:
         """Whether a service may be used for this visitor."""
@@ -54,122 +80,53 @@ class Visitor:
             return ""
         if self.answer is None:
             return "all"
-        refused = self.answer.act == "reject" and self.now - self.answer.at < LEFT_ALONE * MONTH
-        return "" if refused else "news"
+        left_alone = self.answer.refusal and self.now - self.answer.at < LEFT_ALONE * MONTH
+        return "" if left_alone else "news"
 
     def all_of(self, category: str) -> bool:
         """Whether a whole category is allowed."""
-        services = self.registry.of(category)
-        return bool(self.answer and category in self.answer.categories) and all(
-            service.code in self.granted for service in services
+        return category in self.categories and all(
+            service.code in self.granted for service in self.registry.of(category)
         )
 
-    def answered(self, act: str, categories: tuple[str, ...], services: tuple[str, ...], wording: str) -> Answer:
-        """The answer that an act makes. A category stands for all its services, a service for itself.
-
-        "accept" and "reject" are about what is asked: where only something is new, the rest stays as it was.
-        """
+    def answered(self, choice: Choice, wording: str) -> Answer:
+        """The answer that a choice makes. A category stands for all its services, a service for itself."""
         offer = self.registry.optional
-        kept = self.granted if self.question == "news" and act != "choose" else frozenset()
-        asked = self.news if self.question == "news" else offer
-        chosen = {
-            "accept": {service.code for service in asked} | kept,
-            "reject": set(kept),
-            "choose": {service.code for service in offer if service.category in categories or service.code in services},
-        }[act]
-        whole = {"accept": OPTIONAL, "reject": (), "choose": categories}[act]
-        if self.question == "news" and act != "choose" and self.answer:
-            whole = self.answer.categories  # what is new says nothing about the others
-        by_service = {service.category for service in offer if service.code in chosen}
+        chosen, whole = self._chosen(choice)
+        known = set(self.registry.offer)
+        if choice.asked == "news":
+            known = {service.key for service in offer if service not in self.news or service.code in choice.services}
         return Answer(
             receipt=self.answer.receipt if self.answer else new_receipt(),
             at=int(self.now),
             policy=self.registry.version,
             wording=wording,
             language=current_language().tag,
-            act=cast(Literal["accept", "reject", "choose"], act),
+            act=choice.act,
             gpc=self.gpc,
-            offered=self.registry.offer,
+            offered=tuple(service.key for service in offer if service.key in known),
             granted=tuple(service.key for service in offer if service.code in chosen),
-            categories=tuple(category for category in OPTIONAL if category in whole or category in by_service),
+            categories=self._categories(chosen, whole),
         )
+
+    def _chosen(self, choice: Choice) -> tuple[frozenset[str], tuple[str, ...]]:
+        """Services, and categories as a whole. Where only something new was asked about, the rest stays as it was."""
+        if choice.asked == "news":
+            return self.granted | set(choice.services if choice.act == "accept" else ()), self.categories
+        if choice.act == "accept":
+            return frozenset(service.code for service in self.registry.optional), OPTIONAL
+        if choice.act == "reject":
+            return frozenset(), ()
+        services = frozenset(
+            service.code
+            for service in self.registry.optional
+            if service.category in choice.categories or service.code in choice.services
+        )
+        return services, choice.categories
 
 
 def same_choice(one: Answer, other: Answer) -> bool:
-    """Whether two answers say the same about the same offer: the second adds nothing to the record."""
+    """Whether two answers say the same about the same offer."""
     return replace(one, receipt="", at=0, wording="", language="") == replace(
         other, receipt="", at=0, wording="", language=""
     )
-
-
-@dataclass(frozen=True)
-class Embed:
-    """A video or a map of another site, as content names it."""
-
-    url: str
-    title: str
-    service: Service
-
-
-class Consent:
-    """The visitor of the current request, for templates and other modules."""
-
-    @property
-    def visitor(self) -> Visitor:
-        """Read once a request."""
-        if "visitor" not in g:
-            g.visitor = read_visitor()
-        return cast(Visitor, g.visitor)
-
-    @property
-    def here(self) -> str:
-        """Where to come back to: this page with its query."""
-        query = f"?{request.query_string.decode('ascii', 'ignore')}" if request.query_string else ""
-        return quote(request.path) + query
-
-    def names(self, keys: Iterable[str]) -> list[str]:
-        """Services by their keys, in words; the key itself of one that is no more."""
-        known = {service.key: str(service.name) for service in self.registry.optional}
-        return [known.get(key, key) for key in keys]
-
-    @property
-    def registry(self) -> Registry:
-        """Everything that the site may store."""
-        return cast(Registry, current_app.extensions["consent"])
-
-    def allows(self, code: str) -> bool:
-        """The gate: whether the markup of a service may be in this answer. Opens the CSP for it where it may."""
-        service = self.registry.get(code)
-        if service is None or not self.visitor.allows(code):
-            return False
-        open_for(service)
-        return True
-
-    def embed(self, text: str) -> Embed | None:
-        """A block of content that is nothing but a link to what one of the services shows: `[title](https://…)`."""
-        link = _LINK.fullmatch(text.strip())
-        service = self.registry.for_host(urlsplit(link["url"]).netloc) if link else None
-        return Embed(link["url"], link["title"], service) if link and service else None
-
-    def shows(self, embed: Embed, once: bool) -> bool:
-        """Whether an embed may be loaded: always allowed by the visitor, or asked for this once."""
-        if not (once or self.visitor.allows(embed.service.code)):
-            return False
-        open_for(embed.service)
-        return True
-
-
-def open_for(service: Service) -> None:
-    """Let this answer load what the service needs."""
-    for directive, origins in service.sources.items():
-        for origin in origins:
-            allow_source(directive, origin)
-
-
-def read_visitor() -> Visitor:
-    """From the cookies and headers of this request."""
-    registry = cast(Registry, current_app.extensions["consent"])
-    now = time.time()
-    seal: Seal = current_app.extensions["consent_seal"]
-    answer = seal.read(request.cookies, now, registry.months) if request.cookies else None
-    return Visitor(registry, answer, request.headers.get("Sec-GPC") == "1", now)

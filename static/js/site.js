@@ -59,7 +59,7 @@
       event.preventDefault();
       panel("openPanel" in link.dataset);
     } else if ("keepQuery" in link.dataset) {
-      link.search = location.search;
+      link.search = new URLSearchParams(location.search).has("load") ? "" : location.search; /* once is once */
       link.hash = location.hash;
     }
   });
@@ -90,8 +90,20 @@
     box.textContent = kind ? box.dataset[kind] : "";
   }
   ["htmx:sendError", "htmx:responseError", "htmx:timeout"].forEach(function (name) {
-    doc.addEventListener(name, function () { trouble(navigator.onLine ? "error" : "offline"); });
+    doc.addEventListener(name, function (event) {
+      var part = event.detail.elt;
+      if (part && part.closest("#consent")) { plainly(part, event.detail.xhr); } else { trouble(navigator.onLine ? "error" : "offline"); }
+    });
   });
+  /* An answer that did not get through is sent again as a page of its own, which says what happened. */
+  function plainly(part, xhr) {
+    var button = part.matches("form") && part.querySelector("button[name=choice]");
+    if (xhr && /^40[03]$/.test(xhr.status)) { return; } /* the banner says it, see htmx-config */
+    if (part.href) { location.assign(part.href); }
+    if (!button) { return; }
+    part.append(Object.assign(doc.createElement("input"), { type: "hidden", name: button.name, value: button.value }));
+    part.submit();
+  }
   addEventListener("online", function () { if (find("trouble") && !find("trouble").hidden) { form().requestSubmit(); } });
 
   /* Back and Forward ask the server; the place on the page comes back with the results. After a reload only the history

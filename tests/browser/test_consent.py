@@ -6,6 +6,7 @@ The site runs with all optional services switched on. Its Matomo is a stand-in, 
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -14,10 +15,11 @@ from itertools import count as numbers
 from pathlib import Path
 from typing import Any
 
+import film
 import pytest
 from browsing import CATALOGUE, NOT_FOUND, PAGES, path, scroll_place, scroll_to, state
 from devices import Found, Told, changed, device, faults, table
-from playwright.sync_api import Browser, Locator, Page
+from playwright.sync_api import Browser, Locator, Page, Route
 from servers import free_port, wait_for
 from standin_matomo import Matomo, standin
 
@@ -26,7 +28,7 @@ from iclei_site.consent.registry import OPTIONAL, Registry
 from iclei_site.consent.services import registry_for
 
 Visit = Callable[..., Page]
-KINDS = {**PAGES, "cookies": "/cookies/"}
+KINDS = {**PAGES, "embed": film.PAGE}
 SEARCH = f"{CATALOGUE}?q=cities&pathway=resilient"
 SMALL, LARGE = {"width": 320, "height": 640}, {"width": 1280, "height": 800}
 OFF = {"java_script_enabled": False}
@@ -43,7 +45,9 @@ def matomo() -> Iterator[Matomo]:
 @pytest.fixture(scope="module")
 def settings(instance: Path, tmp_path_factory: pytest.TempPathFactory, matomo: Matomo) -> dict[str, str]:
     """Every optional service is on. Visitors come through a proxy, each from another address: answers are limited."""
-    own = shutil.copytree(instance, tmp_path_factory.mktemp("asking") / "instance", symlinks=True)
+    folder = tmp_path_factory.mktemp("asking")
+    own = shutil.copytree(instance, folder / "instance", symlinks=True)
+    film.add_film(Path(own), folder)
     return {
         "ICLEI_INSTANCE_PATH": str(own),
         "ICLEI_MATOMO_URL": matomo.url,
@@ -75,15 +79,19 @@ ADDRESSES = numbers(1)
 
 @pytest.fixture
 def visit(visit: Visit, watcher: Any, matomo: Matomo) -> Iterator[Visit]:
-    """A new visitor; what the visitor's browser may ask of another host is the allowed Matomo alone."""
+    """A new visitor; what the visitor's browser may ask of other hosts is the allowed Matomo and player alone."""
     watcher.allowed.append(NOT_FOUND)
 
     def open_page(path: str, **options: Any) -> Page:
         headers = {"X-Forwarded-For": f"192.0.2.{next(ADDRESSES)}"}
-        return visit(path, **{"extra_http_headers": headers, **options})
+        page = visit("about:blank", **{"extra_http_headers": headers, **options})
+        page.context.route(f"{film.PLAYER}*", lambda route: route.fulfill(content_type="text/html", body="<p>Film</p>"))
+        page.goto(path)
+        return page
 
     yield open_page
-    watcher.foreign[:] = [url for url in watcher.foreign if not url.startswith(f"{matomo.url}/")]
+    known = (f"{matomo.url}/", film.PLAYER)
+    watcher.foreign[:] = [url for url in watcher.foreign if not url.startswith(known)]
 
 
 def ask(page: Page, what: str) -> Locator:
@@ -225,10 +233,16 @@ def test_accepting_and_rejecting_are_alike(visit: Visit, language: str, size: di
     (height, top, left, width), (other_height, other_top, other_left, other_width) = first, second
     assert height == other_height >= 44
     assert top == other_top or left == other_left, "neither in one row nor in one column"
-    assert 0.5 < width / other_width < 2, "the words make one much wider"
+    assert abs(width - other_width) <= 1, "the words make one wider"
     ask(page, "accept").focus()
     page.keyboard.press("Tab")
     assert ask(page, "reject").evaluate("button => button === document.activeElement")
+    page.goto(f"/{language}/cookies/")
+    buttons = [page.locator(f"main .pair button[value={what}]") for what in ("accept", "reject")]
+    assert buttons[0].evaluate(LOOKS)[0] == buttons[1].evaluate(LOOKS)[0]
+    sizes = [button.evaluate("button => button.getBoundingClientRect()") for button in buttons]
+    assert abs(sizes[0]["width"] - sizes[1]["width"]) <= 1
+    assert abs(sizes[0]["height"] - sizes[1]["height"]) <= 1
 
 
 def test_names_for_screen_readers(visit: Visit) -> None:
@@ -432,6 +446,76 @@ def test_matomo_is_there_only_when_allowed(visit: Visit, matomo: Matomo) -> None
     assert page.locator('script:not([src]):not([type="application/ld+json"])').count() == 0
     answer(page, "withdraw")
     assert there() == (False, False, False)
+
+
+def test_an_embed_waits(visit: Visit, watcher: Any) -> None:
+    """Nothing is asked of the other site before it is allowed: this once by a press on the page, or always."""
+    address = f"/en{film.PAGE}"
+    page = visit(address)
+    assert page.locator("iframe").count() == 0
+    assert watcher.foreign == []
+    page.goto(f"data:text/html,<a id=bait href='{page.url}?load=1'>Bait</a>")
+    page.locator("#bait").click()
+    page.wait_for_url("**?load=1")
+    assert page.locator("iframe").count() == 0, "a link from elsewhere is no act on this site"
+    ask(page, "reject").click()
+    page.locator(SAVED).wait_for()
+    page.reload()
+    assert page.locator("iframe").count() == 0
+    assert watcher.foreign == []
+    page.locator(".embed a.button").click()
+    page.frame_locator("iframe").get_by_text("Film").wait_for()
+    assert page.locator("iframe").get_attribute("src") == film.PLAYER
+    page.goto(address)
+    assert page.locator("iframe").count() == 0, "once is once"
+    page.locator(".embed button[value=grant]").click()
+    page.frame_locator("iframe").get_by_text("Film").wait_for()
+    page.goto("/en/")
+    page.goto(address)
+    page.frame_locator("iframe").get_by_text("Film").wait_for()
+    assert set(watcher.foreign) == {film.PLAYER}
+
+
+@pytest.mark.parametrize("failure", ["abort", "500", "502", "413"])
+@pytest.mark.parametrize("what", ["reject", "choose"])
+def test_an_answer_that_fails_is_sent_as_a_page(visit: Visit, watcher: Any, failure: str, what: str) -> None:
+    """Nothing is lost in silence: the form goes out again without htmx, and the page that comes says how it went."""
+    watcher.allowed += [
+        "htmx:(sendError|responseError|afterRequest)",
+        "Failed to load resource",
+        "Response Status Error",
+    ]
+    page = visit("/en/network/")
+
+    def broken(route: Route) -> None:
+        if "hx-request" not in route.request.headers:
+            route.continue_()
+        elif failure == "abort":
+            route.abort()
+        else:
+            route.fulfill(status=int(failure), content_type="text/html", body="<p>Broken</p>")
+
+    if what == "choose":
+        choose(page).click()
+        choices_are_open(page)
+        page.locator(".consents [name=category][value=functional]").check()
+    page.route("**/consent", broken)
+    page.locator(f"#consent button[value={what}]").click()
+    page.wait_for_url("**/en/network/#consent-saved")
+    said = "only what is necessary" if what == "reject" else "this is allowed: Remembered language"
+    assert said in page.locator(SAVED).inner_text()
+
+
+def test_choices_that_cannot_be_fetched_are_a_page(visit: Visit, watcher: Any) -> None:
+    watcher.allowed += ["htmx:(sendError|afterRequest)", "Failed to load resource"]
+    page = visit("/en/network/")
+
+    def broken(route: Route) -> None:
+        (route.abort if "hx-request" in route.request.headers else route.continue_)()
+
+    page.route(re.compile("/cookies/"), broken)
+    choose(page).click()
+    page.wait_for_url(re.compile(r"/en/cookies/\?next=/en/network/$"))
 
 
 def test_what_a_service_left_on_a_wider_domain_is_erased(visit: Visit, watcher: Any, server: str) -> None:

@@ -14,7 +14,7 @@ from pages import HTMX, Page, page
 
 from iclei_site.config import LANGUAGE_TAGS, SAMPLE_CONTENT
 from iclei_site.consent import answer as answers
-from iclei_site.consent import visitor as visitors
+from iclei_site.consent import gate
 
 NO = {BOX + name: "no" for name in ("functional", "performance", "analytics", "others")}
 REFUSED = {"viewed_cookie_policy": "no", BOX + "necessary": "yes", **NO}
@@ -133,7 +133,7 @@ def test_an_answer_holds_for_eleven_months_and_not_before_it_was_given(
 ) -> None:
     answer(visitor, "accept")
     now = time.time() + seconds
-    monkeypatch.setattr(visitors.time, "time", lambda: now)
+    monkeypatch.setattr(gate.time, "time", lambda: now)
     assert asks(visitor) is asked
 
 
@@ -164,9 +164,12 @@ def test_only_what_is_new_is_asked(site: MakeSite) -> None:
         later.set_cookie(name, cookie.value)
     banner = later.get("/en/").text.partition("<main")[0]
     assert "Since your last answer there is something new: YouTube." in banner
-    answer(later, "reject")
+    assert '<input type="hidden" name="service" value="youtube">' in banner
+    answer(later, "reject", asked="news", service="youtube")
     receipt = later.get("/en/cookies/receipt.json").get_json()
     assert receipt["granted"] == ["language.1"], "what was allowed before stays allowed"
+    assert receipt["categories"] == ["functional", "performance", "analytics"]
+    assert later.get_cookie(BOX + "others").value == "no", "nothing of it is allowed"  # type: ignore[union-attr]
     assert receipt["offered"] == ["language.1", "youtube.1"]
     assert not asks(later)
 
@@ -180,7 +183,7 @@ def test_a_refusal_is_left_alone_for_six_months(
     for name, cookie in given.items():
         later.set_cookie(name, cookie.value)
     now = time.time() + months * MONTH
-    monkeypatch.setattr(visitors.time, "time", lambda: now)
+    monkeypatch.setattr(gate.time, "time", lambda: now)
     assert asks(later) is asked
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from flask import Flask
 from pages import part
 
 from iclei_site.commands.consent import statistics_command
+from iclei_site.records import prune_counts
 from iclei_site.statistics import rows
 
 BASE = "/en/activities/"
@@ -30,6 +32,7 @@ def test_searches_facets_and_empty_results_are_counted(site: MakeSite) -> None:
     client.get(f"{BASE}?q=water&pathway=resilient")
     client.get("/es/activities/?q=zzzzqqqq")
     assert counted(app) == {
+        ("page", "", "en"): 2, ("page", "", "es"): 1,
         ("search", "", "en"): 1, ("facet", "pathway", "en"): 1, ("search", "", "es"): 1, ("nothing", "", "es"): 1,
     }  # fmt: skip
     client.get(f"{BASE}?q=water")
@@ -55,7 +58,7 @@ def test_a_locked_database_keeps_the_counts_for_later(
     app.extensions["statistics"].flush()
     other.execute("ROLLBACK")
     other.close()
-    assert counted(app) == {("search", "", "en"): 1}
+    assert counted(app) == {("page", "", "en"): 1, ("search", "", "en"): 1}
 
 
 def test_small_numbers_are_not_told(site: MakeSite) -> None:
@@ -66,4 +69,24 @@ def test_small_numbers_are_not_told(site: MakeSite) -> None:
     client.get(f"{BASE}?q=zzzzqqqq")
     app.extensions["statistics"].flush()
     lines = app.test_cli_runner().invoke(statistics_command).output.splitlines()[1:]
-    assert [line.split()[1:] for line in lines] == [["en", "nothing", "<5"], ["en", "search", "7"]]
+    assert [line.split()[1:] for line in lines] == [["en", "nothing", "<5"], ["en", "page", "7"], ["en", "search", "7"]]
+
+
+def test_pages_are_counted_by_language_and_nothing_else_is(site: MakeSite) -> None:
+    app = site()
+    client = app.test_client()
+    for url in ("/ja/", "/ja/network/", "/ja/gone/", "/healthz", "/api/v1/activities?lang=ja", "/"):
+        client.get(url)
+    client.head("/ja/")
+    part(client, f"{BASE}?q=water")
+    assert {key: count for key, count in counted(app).items() if key[0] == "page"} == {("page", "", "ja"): 2}
+
+
+def test_old_counts_are_removed(site: MakeSite) -> None:
+    app = site()
+    app.test_client().get("/en/")
+    assert counted(app) != {}
+    with app.app_context():
+        assert prune_counts(24) == 0
+        assert prune_counts(24, datetime.now(UTC) + timedelta(days=800)) == 1
+    assert counted(app) == {}
