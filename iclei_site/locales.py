@@ -46,8 +46,7 @@ LANGUAGES: Mapping[str, Language] = {tag: _language(tag) for tag in LANGUAGE_TAG
 # What people and browsers write for one of ours. Subtags are cut from the right until one fits (RFC 4647, lookup);
 # Chinese goes by script, and by region where no script is given.
 _ALIASES = {"pt": "pt-BR", "zh": "zh-Hans", "zh-tw": "zh-Hant", "zh-hk": "zh-Hant", "zh-mo": "zh-Hant"}
-# Mandarin and Cantonese by their own codes are written like Chinese; Cantonese in traditional characters where no script
-# is given.
+# Mandarin and Cantonese by their own codes are written like Chinese, Cantonese in traditional characters.
 _ALIASES |= {"cmn": "zh-Hans", "yue": "zh-Hant", "yue-cn": "zh-Hans"}
 _ALIASES |= {f"{code}-{tag[3:].lower()}": tag for code in ("cmn", "yue") for tag in ("zh-Hans", "zh-Hant")}
 _ALIASES |= {f"cmn-{region}": "zh-Hant" for region in ("tw", "hk", "mo")}
