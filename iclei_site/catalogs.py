@@ -24,9 +24,9 @@ from flask import Flask, current_app, g
 from flask_babel import Domain, get_locale
 
 from .config import LANGUAGE_TAGS
-from .po.placeholders import fills
-from .po.plurals import form_count, plural_header
-from .po.reader import Entry, PoFile, read_file
+from .po.plurals import plural_header
+from .po.reader import Key, PoFile, read_file
+from .po.usable import refusals
 
 log = logging.getLogger(__name__)
 MESSAGES = "LC_MESSAGES/messages.po"
@@ -40,7 +40,7 @@ class Lens(Protocol):
     @property
     def name(self) -> str: ...
 
-    def __call__(self, text: str, message: str) -> str: ...
+    def __call__(self, text: str, message: Key) -> str: ...
 
 
 class CatalogDomain(Domain):
@@ -126,6 +126,11 @@ class CatalogDomain(Domain):
         source = singular if num == 1 else plural
         return self._shown(_filled(self._plural(singular, plural, num), source, variables), singular)
 
+    def pgettext(self, context: str, string: str, **variables: Any) -> str:
+        """A message whose English has several meanings; `context` says which."""
+        text = self.get_translations().upgettext(context, string)
+        return self._shown(_filled(text, string, variables), string, context)
+
     def _plural(self, singular: str, plural: str, num: int) -> str:
         try:
             return str(self.get_translations().ungettext(singular, plural, num))
@@ -133,8 +138,8 @@ class CatalogDomain(Domain):
             log.error("message %r is not used: %s: %s", singular, type(problem).__name__, problem)
             return singular if num == 1 else plural
 
-    def _shown(self, text: str, message: str) -> str:
-        return text if self.lens is None else self.lens(text, message)
+    def _shown(self, text: str, message: str, context: str = "") -> str:
+        return text if self.lens is None else self.lens(text, Key(context, message))
 
 
 def words_version() -> Hashable:
@@ -173,26 +178,16 @@ def _load(mo: Path) -> NullTranslations | None:
         return None
 
 
-def _usable(entry: Entry, po: Path, count: int) -> bool:
-    if not entry.translated:
-        return False
-    if len(entry.texts) != (1 if entry.plural is None else count):
-        log.error("%s:%s: not used: %s plural forms, not %s", po, entry.line, len(entry.texts), count)
-        return False
-    for form, line in enumerate(entry.lines):
-        if not fills(entry, form):
-            log.error("%s:%s: not used: other placeholders than “%s”", po, line, entry.id)
-            return False
-    return True
-
-
 def _compile(file: PoFile, po: Path, mo: Path, stamp: int) -> None:
     """Write what can be used beside the old version, then move it there. The rule for plurals is the language's own."""
     folder = po.parent.parent.name
     catalog = Catalog(locale=folder)
     catalog.mime_headers = [("Content-Type", "text/plain; charset=utf-8"), ("Plural-Forms", plural_header(folder))]
     for entry in file.entries:
-        if _usable(entry, po, form_count(folder)):
+        refused = list(refusals(entry, folder)) if entry.translated else []
+        for line, why in refused:
+            log.error("%s:%s: not used: %s", po, line, why)
+        if entry.translated and not refused:
             plural = entry.plural is not None
             ids, texts = (entry.id, entry.plural) if plural else entry.id, tuple(entry.texts)
             catalog.add(ids, texts if plural else texts[0], context=entry.context)  # type: ignore[arg-type]
@@ -214,4 +209,6 @@ def init_app(app: Flask) -> None:
         app.before_request(domain.refresh)
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.newstyle_gettext = True  # type: ignore[attr-defined]  # of the extension
-    app.jinja_env.globals.update(_=domain.in_template, gettext=domain.in_template, ngettext=domain.ngettext)
+    app.jinja_env.globals.update(
+        _=domain.in_template, gettext=domain.in_template, ngettext=domain.ngettext, pgettext=domain.pgettext
+    )

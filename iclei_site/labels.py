@@ -40,9 +40,11 @@ KINDS: Mapping[str, LazyString] = {
     "program": _l("Program"),
     "initiative": _l("Initiative"),
     "campaign": _l("Campaign"),
+    # Translators: a kind of activity, beside Project and Campaign: a network of cities
     "network": _l("Network"),
     "partnership": _l("Partnership"),
     "event": _l("Event"),
+    # Translators: a kind of activity: something to work with, such as software or a guide
     "tool": _l("Tool"),
     "platform": _l("Platform"),
     "methodology": _l("Methodology"),
@@ -63,8 +65,11 @@ REGIONS: Mapping[str, LazyString] = {
     "south-america": _l("South America"),
 }
 STATUSES: Mapping[str, LazyString] = {
+    # Translators: of an activity, as an adjective: alone, and in “12 activities, filtered by Planned and Africa”
     "planned": _l("Planned"),
+    # Translators: of an activity that goes on now, as an adjective: “12 activities, filtered by Running and Africa”
     "running": _l("Running"),
+    # Translators: of an activity that is over, as an adjective: “12 activities, filtered by Ended and Africa”
     "ended": _l("Ended"),
     "unknown": _l("Status not known"),
 }

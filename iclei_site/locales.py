@@ -46,6 +46,10 @@ LANGUAGES: Mapping[str, Language] = {tag: _language(tag) for tag in LANGUAGE_TAG
 # What people and browsers write for one of ours. Subtags are cut from the right until one fits (RFC 4647, lookup);
 # Chinese goes by script, and by region where no script is given.
 _ALIASES = {"pt": "pt-BR", "zh": "zh-Hans", "zh-tw": "zh-Hant", "zh-hk": "zh-Hant", "zh-mo": "zh-Hant"}
+# Mandarin and Cantonese by their own codes are written like Chinese, Cantonese in traditional characters.
+_ALIASES |= {"cmn": "zh-Hans", "yue": "zh-Hant", "yue-cn": "zh-Hans"}
+_ALIASES |= {f"{code}-{tag[3:].lower()}": tag for code in ("cmn", "yue") for tag in ("zh-Hans", "zh-Hant")}
+_ALIASES |= {f"cmn-{region}": "zh-Hant" for region in ("tw", "hk", "mo")}
 _BY_LOWER = {tag.lower(): tag for tag in LANGUAGE_TAGS} | _ALIASES
 
 
@@ -65,12 +69,14 @@ def offered() -> tuple[Language, ...]:
 
 
 def negotiate(accepted: LanguageAccept | Iterable[tuple[str, float]], tags: tuple[str, ...]) -> str:
-    """The offered tag that suits an Accept-Language header best; the first one when none does."""
-    for text, quality in sorted(accepted, key=lambda pair: -pair[1]):
-        tag = resolve(text)
+    """The offered tag that suits an Accept-Language header best; when none does, the first one that is not refused."""
+    asked = sorted(accepted, key=lambda pair: -pair[1])
+    refused = {resolve(text) for text, quality in asked if quality <= 0}
+    for text, quality in asked:
+        tag = next((tag for tag in tags if tag not in refused), None) if text == "*" else resolve(text)
         if quality > 0 and tag in tags:
             return str(tag)
-    return tags[0]
+    return next((tag for tag in tags if tag not in refused), tags[0])
 
 
 def current_language() -> Language:

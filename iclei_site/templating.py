@@ -9,7 +9,7 @@ from typing import Any, cast
 from urllib.parse import unquote, urlsplit
 
 from flask import Flask, current_app, request
-from flask_babel import gettext
+from flask_babel import gettext, pgettext
 from jinja2.runtime import Macro
 from markupsafe import Markup
 from sqlalchemy.exc import DBAPIError
@@ -46,7 +46,8 @@ class Site:
             ("activities.catalogue", gettext("Activities")),
             ("home.pathways.index", gettext("Pathways")),
             ("home.stories.index", gettext("Stories")),
-            ("home.network.network", gettext("Network")),
+            # Translators: in the main menu: the network of cities, with its offices and members
+            ("home.network.network", pgettext("menu", "Network")),
         ]
 
     @property

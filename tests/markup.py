@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
-from xml.etree.ElementTree import Element
+from xml.etree.ElementTree import Element, fromstring
 
 import html5lib
 
@@ -32,6 +32,7 @@ BLOCKS = {
     "fieldset",
     "legend",
 }
+FOR_MACHINES = {"id", "updated", "Language", "InputEncoding"}
 LISTS = {"ul": {"li"}, "ol": {"li"}, "dl": {"dt", "dd", "div"}}
 
 
@@ -42,6 +43,23 @@ def parse(html: str) -> tuple[Element, list[str]]:
     return document, [
         f"HTML: {code} at line {place[0]}, column {place[1]} {data}" for place, code, data in parser.errors
     ]
+
+
+def xml_texts(data: bytes, language: str) -> list[str]:
+    """The words of a feed or description that say they are in a language; what machines alone read is left out."""
+    found: list[str] = []
+
+    def walk(element: Element, inherited: str) -> None:
+        own = element.get("{http://www.w3.org/XML/1998/namespace}lang", inherited)
+        if own == language and name(element) not in FOR_MACHINES:
+            found.extend(
+                text for text in (element.get("label", ""), *(element.text or "").split(" – ")) if text.strip()
+            )
+        for child in element:
+            walk(child, own)
+
+    walk(fromstring(data), language)
+    return found
 
 
 def name(element: Element) -> str:

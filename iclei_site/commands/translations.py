@@ -96,9 +96,11 @@ def _merge(tag: str, template: list[Entry], now: Content) -> None:
             click.echo(f"{path}:{old.faults[0].line}: {old.faults[0].what}; left as it is", err=True)
             continue
         messages = domain == "messages"
-        new = merge_messages(old.entries, template) if messages else merge_content(old.entries, english(now, tag))
+        before = [*old.entries, *old.obsolete]
+        merged = merge_messages(before, template) if messages else merge_content(before, english(now, tag))
         header = writer.header_of(folder, old.header, plural=messages)
-        writer.replace(path, writer.as_text(new, header, folder))
+        writer.replace(path, writer.as_text(merged, header, folder, old.comments))
+        new = [entry for entry in merged if not entry.obsolete]
         missing, stale = sum(1 for e in new if not any(e.texts)), sum(1 for e in new if e.stale)
         click.echo(f"{folder}/{domain}: {len(new)} texts, {missing} to translate, {stale} of an older source")
 

@@ -41,7 +41,9 @@ ALLOW_ALL: Mapping[str, LazyString] = {
     "others": _l("Allow everything else"),
 }
 QUESTION = _l("May this site store a few things on your device that it can do without?")
-ACCEPT, REJECT, CHOOSE = _l("Accept all"), _l("Reject all"), _l("Choose")
+ACCEPT, REJECT = _l("Accept all"), _l("Reject all")
+# Translators: on a button beside “Accept all” and “Reject all”: opens the list of categories, to choose among them
+CHOOSE = _l("Choose")
 HISTORY = (Change(date(2026, 11, 24), _l("First version: your answer, its receipt, and the remembered language.")),)
 _ELSEWHERE = _l(
     "The other site learns your address on the internet and that you are on this site, and may store data of its own "

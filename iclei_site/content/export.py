@@ -57,7 +57,7 @@ def write_catalog(
     before = {(entry.context or "", entry.texts[0]): entry for entry in known.entries if any(entry.texts)}
     own = [_entry_of(*entry, before.get((entry[0], entry[2]))) for entry in sorted(entries)]
     header = {"Project-Id-Version": "iclei-site content", "Language": locale, "MIME-Version": "1.0"} | known.header
-    replace(path, as_text(own, header_of(locale, header, plural=False), locale))
+    replace(path, as_text([*own, *known.obsolete], header_of(locale, header, plural=False), locale, known.comments))
 
 
 def _entry_of(context: str, source: str, translation: str, before: Entry | None) -> Entry:

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..po.coverage import in_use
 from ..po.reader import Entry, read_bytes
+from ..po.usable import text_shown
 from .files import whole_text
 from .problems import Problems, Where, Wrong
 from .schema import LANGUAGE_FOLDERS, words_value
@@ -54,6 +54,23 @@ def read_catalog(file: Path, language: str, problems: Problems) -> Iterator[Tran
         yield from _translation(file, language, entry, problems)
 
 
+def refused(entry: Entry) -> str:
+    """Why a text cannot be shown, whatever else is in its file; "" where it can be."""
+    owner, _, field = (entry.context or "").rpartition(":")
+    try:
+        _words(owner, field, entry.texts[0])
+    except ValueError as problem:
+        return f"{problem}; allowed: {words_value(owner, field).allowed}"
+    return ""
+
+
+def _words(owner: str, field: str, text: str) -> str:
+    """A text as it is stored. Raises ValueError where it cannot be."""
+    if bad := bad_character(text):
+        raise ValueError(f"holds the character {bad}")
+    return str(words_value(owner, field).read(text))
+
+
 def _translation(file: Path, language: str, entry: Entry, problems: Problems) -> Iterable[Translation]:
     where = Where(str(file), entry.line)
     context = entry.context or ""
@@ -62,9 +79,7 @@ def _translation(file: Path, language: str, entry: Entry, problems: Problems) ->
         problems.warn(where, context or "msgctxt", 'is not used; allowed: msgctxt "<owner>:<field>", no plural')
         return ()
     try:
-        if bad := bad_character(entry.texts[0]):
-            raise ValueError(f"holds the character {bad}")
-        words = words_value(owner, field).read(entry.texts[0]) if in_use(entry) else ""
+        words = _words(owner, field, entry.texts[0]) if text_shown(entry) else ""
     except ValueError as problem:
         problems.error(where, context, Wrong(problem, words_value(owner, field).allowed))
         return ()

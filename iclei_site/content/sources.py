@@ -10,6 +10,7 @@ from ..po.checking import Sources
 from ..po.merge import by_key
 from ..po.reader import read_file
 from .gather import gather
+from .po_files import refused
 from .problems import Problems
 from .stored import Content, Text, TextKey, snapshot_or_empty
 from .values import SOURCE_LANGUAGE
@@ -23,7 +24,7 @@ def sources(root: Path, offered: tuple[str, ...]) -> Sources:
     template = root / TEMPLATE
     messages = by_key(read_file(template).entries) if template.exists() else {}
     terms, _ = glossary.read_glossary(root / glossary.FILE, LANGUAGE_TAGS)
-    return Sources(messages, english(content()), terms, frozenset(offered))
+    return Sources(messages, english(content()), terms, frozenset(offered), refused)
 
 
 def content() -> Content:

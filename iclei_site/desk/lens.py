@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from flask import g
 
+from ..po.reader import Key
+
 KEYS, LONG, RTL = "1", "long", "rtl"  # the values of `?translate=`
 MODES = (KEYS, LONG, RTL)
 OPEN, MIDDLE, CLOSE = "\ue000", "\ue001", "\ue002"  # private characters, which no text of the site holds
@@ -18,15 +20,15 @@ class MarkingLens:
     """What gettext's answers pass through while the desk is open; only requests in a mode are changed."""
 
     def __init__(self) -> None:
-        self._numbers: dict[str, int] = {}
-        self.messages: list[str] = []  # by number; numbers stay, since marked words are kept across requests
+        self._numbers: dict[Key, int] = {}
+        self.messages: list[Key] = []  # by number; numbers stay, since marked words are kept across requests
 
     @property
     def name(self) -> str:
         """The mode of this request, "" for visitors."""
         return str(g.get("translate", "")) if g else ""
 
-    def __call__(self, text: str, message: str) -> str:
+    def __call__(self, text: str, message: Key) -> str:
         mode = self.name
         if mode == KEYS:
             return f"{OPEN}{self._number(message)}{MIDDLE}{text}{CLOSE}"
@@ -34,7 +36,7 @@ class MarkingLens:
             return lengthened(text)
         return f"\u202e{text}\u202c" if mode == RTL else text
 
-    def _number(self, message: str) -> int:
+    def _number(self, message: Key) -> int:
         number = self._numbers.get(message)
         if number is None:
             number = self._numbers.setdefault(message, len(self._numbers))

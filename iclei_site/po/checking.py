@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
@@ -36,6 +36,7 @@ class Sources:
     content: Mapping[str, str]
     terms: list[glossary.Term]
     offered: frozenset[str] = frozenset()  # the tags of languages that need every message
+    refused: Callable[[Entry], str] = lambda _entry: ""  # why a text of content cannot be shown, "" where it can be
 
     def of(self, content: Mapping[str, str]) -> Sources:
         """The same for one language, whose official texts are no matter of catalogs."""
@@ -109,6 +110,8 @@ def _text(entry: Entry, sources: Sources) -> Iterator[tuple[int, str, bool]]:
     english = sources.content.get(entry.context or "")
     if english is None:
         yield entry.line, "there is no such text; not used. Delete the entry once its words are of no use", True
+    elif any(entry.texts) and (why := sources.refused(entry)):
+        yield entry.lines[0], f"not used, nor any other text of this file: {why}", False
     elif english != entry.id and any(entry.texts):
         yield entry.line, f"the English is now “{english[:SHOWN]}”; run: make strings, then put it right", False
     yield from ((*found, False) for found in rules.untranslated(entry))

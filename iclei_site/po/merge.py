@@ -12,21 +12,35 @@ ALIKE = 0.8  # of 1; a message reworded less than this is shown with its former 
 
 
 def merge_messages(old: Iterable[Entry], template: Iterable[Entry]) -> list[Entry]:
-    """The interface: an entry for each message of the template, sorted. Messages that are gone are left out."""
-    known, wanted = {entry.key: entry for entry in old}, list(template)
-    gone = [known[key] for key in known.keys() - {entry.key for entry in wanted} if any(known[key].texts)]
-    merged = []
-    for entry in sorted(wanted, key=lambda entry: (entry.id, entry.context or "")):
-        before = known.get(entry.key)
+    """The interface: an entry for each message of the template, sorted. Those that are gone follow as obsolete ones
+    where they have a translation: it is used again once the message is back."""
+    left = {(entry.key, entry.plural is None): entry for entry in sorted(old, key=lambda entry: not entry.obsolete)}
+    wanted = sorted(template, key=_order)
+    known = {id(entry): left.pop((entry.key, entry.plural is None), None) for entry in wanted}
+    gone = [entry for entry in left.values() if any(entry.texts)]
+    merged, used = [], []
+    for entry in wanted:
+        before = known[id(entry)]
         new = copy(entry)
         new.flags = set(entry.flags)
-        if before is not None and (before.plural is None) == (entry.plural is None):
+        if before is not None:
             new.texts, new.comments, new.previous = before.texts, before.comments, before.previous
             new.flags |= before.flags & {"fuzzy"}
         elif similar := _most_alike(entry, gone):
             _follow(new, similar)
+            used.append(similar)
         merged.append(new)
-    return merged
+    return merged + [_obsolete(entry) for entry in sorted(gone, key=_order) if entry not in used]
+
+
+def _order(entry: Entry) -> tuple[str, str]:
+    return entry.id, entry.context or ""
+
+
+def _obsolete(entry: Entry) -> Entry:
+    kept = copy(entry)
+    kept.obsolete, kept.notes, kept.places = True, [], []
+    return kept
 
 
 def _most_alike(entry: Entry, gone: list[Entry]) -> Entry | None:
@@ -52,16 +66,22 @@ def _follow(new: Entry, before: Entry) -> None:
 def merge_content(old: Iterable[Entry], english: Mapping[str, str]) -> list[Entry]:
     """The content: an entry for each English text by its context (`activity:tap:title`), sorted.
 
-    Entries without an English text stay as they are: nobody's work is thrown away, `check` names them.
+    Entries without an English text stay as they are: nobody's work is thrown away, `check` names them. Obsolete ones
+    of other programs stay obsolete, until their text is back; so do those that another one of their name replaces.
     """
     known: dict[str, Entry] = {}
-    for entry in old:
+    left = []
+    for entry in sorted(old, key=lambda entry: (not any(entry.texts), entry.obsolete)):
         context = entry.context or ""
-        if context not in known or entry.id == english.get(context):
+        newer = entry.id == english.get(context) and any(entry.texts) and not entry.obsolete
+        if context in known:
+            left.append(known[context] if newer else entry)
+        if newer or context not in known:
             known[context] = entry
     merged = [_text(context, source, known.get(context)) for context, source in english.items()]
     merged += [entry for context, entry in known.items() if context not in english]
-    return sorted(merged, key=lambda entry: entry.context or "")
+    merged += [_obsolete(entry) for entry in left if any(entry.texts)]
+    return sorted(merged, key=lambda entry: (entry.obsolete, entry.context or ""))
 
 
 def _text(context: str, source: str, before: Entry | None) -> Entry:

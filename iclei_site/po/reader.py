@@ -48,6 +48,7 @@ class Entry:
     comments: list[str] = field(default_factory=list)  # of translators
     notes: list[str] = field(default_factory=list)  # for translators
     places: list[str] = field(default_factory=list)  # files of the source
+    obsolete: bool = False  # its source is gone; kept in lines that begin with #~
 
     @property
     def key(self) -> Key:
@@ -70,12 +71,15 @@ class Entry:
 
 @dataclass
 class PoFile:
-    """A catalog. `header_lines` are the lines of its fields; entries that are there twice are kept once."""
+    """A catalog. `header_lines` are the lines of its fields; entries that are there twice are kept once. `obsolete`
+    ones are in no use, and `comments` are those at the top of the file."""
 
     header: dict[str, str] = field(default_factory=dict)
     header_lines: dict[str, int] = field(default_factory=dict)
     entries: list[Entry] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
+    obsolete: list[Entry] = field(default_factory=list)
+    comments: list[str] = field(default_factory=list)
 
     @property
     def reviewed(self) -> bool:
@@ -115,6 +119,7 @@ class _Reader:
     def __init__(self) -> None:
         self.file = PoFile()
         self.seen: dict[Key, int] = {}
+        self.obsolete = False  # the lines of this entry begin with #~
         self.clear()
 
     def clear(self) -> None:
@@ -124,15 +129,18 @@ class _Reader:
         self.bad = False
 
     def take(self, number: int, line: str) -> None:
-        if not line:
-            return
-        if line.startswith("#"):
+        obsolete, line = line.startswith("#~"), line.removeprefix("#~").strip()
+        match = _LINE.fullmatch(line)
+        if obsolete and match is None:
+            line = f"#{line}" if line.startswith("|") else f"# {line}"
+        if not line or line.startswith("#"):
             self._comment(line)
             return
-        match = _LINE.fullmatch(line)
+        if self.parts and obsolete != self.obsolete:
+            self.finish()
+        self.obsolete = obsolete
         if match is None or not (match[1] or self.last):
-            self.bad = True
-            self.file.faults.append(Fault(number, "cannot be read", ALLOWED))
+            self._fault(number, "cannot be read", ALLOWED)
             return
         keyword, text = match.groups()
         if keyword:
@@ -144,12 +152,19 @@ class _Reader:
         if again or ("msgstr" in self.last and not keyword.startswith("msgstr")):
             self.finish()
         if keyword in self.parts:
-            self.bad = True
-            self.file.faults.append(Fault(number, f"{keyword} is there twice", "each once in an entry"))
+            self._fault(number, f"{keyword} is there twice", "each once in an entry")
         self.last = keyword
         self.parts.setdefault(keyword, (number, []))
 
+    def _fault(self, number: int, what: str, allowed: str) -> None:
+        """The entry is not used. In lines that are in no use anyway that is nobody's trouble."""
+        self.bad = bool(self.parts) or not self.obsolete
+        if not self.obsolete:
+            self.file.faults.append(Fault(number, what, allowed))
+
     def _comment(self, line: str) -> None:
+        if not line:
+            return
         if "msgstr" in self.last:
             self.finish()
         kind, rest = line[1:2], line[2:].strip()
@@ -161,8 +176,8 @@ class _Reader:
             self.entry.places += rest.split()
         elif kind == "|":
             self._previous(rest)
-        elif kind != "~" and (line[1:].strip() or self.parts):
-            self.entry.comments.append(line[1:].strip())
+        else:
+            self.entry.comments.append(line[1:].removeprefix(" "))
 
     def _previous(self, rest: str) -> None:
         match = _LINE.fullmatch(rest)
@@ -182,9 +197,13 @@ class _Reader:
             entry.context = parts["msgctxt"][1] if "msgctxt" in parts else None
             entry.plural = parts["msgid_plural"][1] if "msgid_plural" in parts else None
             entry.id = parts["msgid"][1] if "msgid" in parts else ""
-            if not self.bad and not (fault := next(self._wrong(parts), None)):
+            fault = next(self._wrong(parts), None)
+            if self.obsolete and not (fault or self.bad):
+                entry.obsolete = True
+                self.file.obsolete.append(entry)
+            elif not (self.obsolete or self.bad or fault):
                 self._keep(entry)
-            elif not self.bad and fault:
+            elif fault and not (self.obsolete or self.bad):
                 self.file.faults.append(fault)
         self.clear()
 
@@ -197,7 +216,7 @@ class _Reader:
         plain = "msgstr" in forms
         if ("msgid_plural" in parts) == plain or (plain and len(forms) > 1):
             yield Fault(line, "mixes one text and plural forms", "msgid_plural with msgstr[0] …, else msgstr")
-        if first := self.seen.get(self.entry.key):
+        if not self.obsolete and (first := self.seen.get(self.entry.key)):
             yield Fault(line, f"is there twice, first in line {first}", "each once")
 
     def _keep(self, entry: Entry) -> None:
@@ -205,6 +224,7 @@ class _Reader:
         if entry.id or entry.context:
             self.file.entries.append(entry)
             return
+        self.file.comments = entry.comments
         line = entry.lines[0]
         for field_line, text in enumerate(entry.texts[0].split("\n"), start=line + 1):
             name, colon, value = text.partition(":")

@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from .placeholders import formatted, lost_and_added, specs
 from .plurals import form_count
 from .reader import Entry
+from .signs import TAG, URL, wrong_signs
 
 Finding = tuple[int, str]
-TAG = re.compile(r"</?[A-Za-z][^<>]*>|<!--|&(?:#\d+|#x[0-9A-Fa-f]+|[A-Za-z]+);")
-URL = re.compile(r"(?:https?://|www\.)[^\s<>\"'«»“”]+", re.ASCII)
+ATTRIBUTE = re.compile(r"""[^\s"'=<>]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'>]+))?""")
 CLOSING = "\"'’”»›)]}）］｝」』】〉》〕\u00a0\u202f "  # may follow the sign that ends a sentence
 ENDINGS = {  # one kind of final sign in all scripts; CJK and Arabic have signs of their own
     "full stop": ".。．｡۔", "question mark": "?？؟", "exclamation mark": "!！", "colon": ":：", "ellipsis": "…",
@@ -25,7 +25,8 @@ BEFORE_SIGN = re.compile(r"[ \t]([,;:!?.。，、；：！？،؛؟])(?=\s|$)")
 RIGHT_TO_LEFT = {"ar", "he", "fa", "ur", "ps", "dv", "yi"}
 MARKS = "\u200e\u200f\u061c"  # set the direction of what stands beside them
 ISOLATES = {"\u2066": 1, "\u2067": 1, "\u2068": 1, "\u2069": -1}
-JOINERS = "\u200c\u200d"  # are letters' business in Arabic, Persian and Indic scripts
+JOINERS = "\u200c\u200d"  # are letters' business in these languages
+JOINED = RIGHT_TO_LEFT | {"as", "bn", "gu", "hi", "km", "kn", "ml", "mr", "my", "ne", "or", "pa", "si", "ta", "te"}
 
 
 def untranslated(entry: Entry) -> Iterator[Finding]:
@@ -102,6 +103,12 @@ def spaces(entry: Entry, folder: str) -> Iterator[Finding]:
             yield line, f"a space stands before “{found[1]}”; take it away"
 
 
+def signs(entry: Entry, folder: str) -> Iterator[Finding]:
+    """The signs of the language: spaces of French, pairs of Spanish, and those of other scripts."""
+    for form, line in _forms(entry):
+        yield from ((line, what) for what in wrong_signs(entry.texts[form], folder))
+
+
 def ending(entry: Entry, _folder: str) -> Iterator[Finding]:
     """A sentence ends with the same kind of sign, in the script of the language."""
     kinds = {_ending(text) for text in (entry.id, entry.plural) if text is not None}
@@ -126,8 +133,8 @@ def characters(entry: Entry, folder: str) -> Iterator[Finding]:
             yield line, "letters and their accents are separate characters; save the text in the form NFC"
 
 
-RULES = (placeholders, plural_forms, markup, spaces, ending, characters)
-OF_CONTENT = (markup, spaces, ending, characters)  # its texts are shown as they are: a percent sign is one
+RULES = (placeholders, plural_forms, markup, spaces, signs, ending, characters)
+OF_CONTENT = (markup, spaces, signs, ending, characters)  # its texts are shown as they are: a percent sign is one
 
 
 def _forms(entry: Entry) -> Iterator[tuple[int, int]]:
@@ -144,7 +151,13 @@ def _named(names: object) -> str:
 
 def _found(pattern: re.Pattern[str], text: str) -> Counter[str]:
     after = ".,;:!?)。，、؛؟" if pattern is URL else ""  # end the sentence, not the address
-    return Counter(part.rstrip(after) if after else part for part in pattern.findall(text))
+    return Counter(part.rstrip(after) if after else _sorted(part) for part in pattern.findall(text))
+
+
+def _sorted(tag: str) -> str:
+    """A tag with its attributes in one order: theirs is nobody's business."""
+    name, *attributes = ATTRIBUTE.findall(tag.strip("<>"))
+    return f"<{' '.join([name, *sorted(attributes)])}>" if attributes else tag
 
 
 def _edges(text: str) -> tuple[str, str]:
@@ -169,7 +182,7 @@ def _hidden(letter: str, folder: str) -> str:
     if letter in MARKS or letter in ISOLATES:
         return "" if folder in RIGHT_TO_LEFT else "a mark of direction"
     if letter in JOINERS:
-        return ""
+        return "" if folder.partition("_")[0] in JOINED else "which joins or parts letters of other scripts"
     if unicodedata.bidirectional(letter) in ("LRE", "RLE", "LRO", "RLO", "PDF"):
         return "which turns the direction of all that follows"
     if category == "Cf":

@@ -14,7 +14,7 @@ from .plurals import form_count, plural_header
 from .reader import Entry
 
 WIDTH = 120
-_COMMENT = TextWrapper(width=WIDTH, break_long_words=False, break_on_hyphens=False)
+_NOTE = TextWrapper(width=WIDTH, break_long_words=False, break_on_hyphens=False)
 _DATES = {"POT-Creation-Date", "PO-Revision-Date", "X-Generator"}  # what editors change in every file they save
 
 
@@ -31,9 +31,11 @@ def header_of(folder: str, kept: Mapping[str, str], *, plural: bool) -> dict[str
     return {**header, "X-Reviewed": kept.get("X-Reviewed", "no")}
 
 
-def as_text(entries: Iterable[Entry], header: Mapping[str, str], folder: str = "") -> str:
-    """The text of a catalog. `folder` is the language's; without one it is a template: nothing is translated."""
-    parts = ['msgid ""\nmsgstr ""\n' + "".join(_quoted(f"{name}: {value}\n") for name, value in header.items())]
+def as_text(entries: Iterable[Entry], header: Mapping[str, str], folder: str = "", comments: Iterable[str] = ()) -> str:
+    """The text of a catalog. `folder` is the language's; without one it is a template: nothing is translated.
+    `comments` stand at its top."""
+    top = [*_comments(comments), 'msgid ""\nmsgstr ""\n', *(_quoted(f"{name}: {header[name]}\n") for name in header)]
+    parts = ["".join(top)]
     parts += ["".join(_lines(entry, form_count(folder) if folder else 2)) for entry in entries]
     return "\n".join(parts)
 
@@ -43,26 +45,35 @@ def _quoted(text: str) -> str:
 
 
 def _lines(entry: Entry, count: int) -> Iterator[str]:
-    for prefix, lines in (("# ", entry.comments), ("#. ", entry.notes), ("#: ", [" ".join(entry.places)])):
+    yield from _comments(entry.comments)
+    for prefix, lines in (("#. ", entry.notes), ("#: ", [" ".join(entry.places)])):
         for line in lines:
-            yield from (f"{prefix}{part}\n" for part in _COMMENT.wrap(line))
+            yield from (f"{prefix}{part}\n" for part in _NOTE.wrap(line))
     if entry.flags:
         yield f"#, {', '.join(sorted(entry.flags))}\n"
+    before, previous = ("#~ ", "#~| ") if entry.obsolete else ("", "#| ")
     for name, text in zip(("msgid", "msgid_plural"), entry.previous, strict=False):
-        yield from (f"#| {line}\n" for line in f"{name} {normalize(text, width=WIDTH - 3)}".split("\n"))
+        yield from _field(previous, name, text)
     if entry.context is not None:
-        yield _field("msgctxt", entry.context)
-    yield _field("msgid", entry.id)
+        yield from _field(before, "msgctxt", entry.context)
+    yield from _field(before, "msgid", entry.id)
     if entry.plural is None:
-        yield _field("msgstr", entry.texts[0] if entry.texts else "")
+        yield from _field(before, "msgstr", entry.texts[0] if entry.texts else "")
         return
-    yield _field("msgid_plural", entry.plural)
-    for form in range(count):
-        yield _field(f"msgstr[{form}]", entry.texts[form] if form < len(entry.texts) else "")
+    yield from _field(before, "msgid_plural", entry.plural)
+    written = max((form for form, text in enumerate(entry.texts, start=1) if text), default=0)
+    for form in range(max(count, written)):  # also those that are too many: `check` names them
+        yield from _field(before, f"msgstr[{form}]", entry.texts[form] if form < len(entry.texts) else "")
 
 
-def _field(name: str, text: str) -> str:
-    return f"{name} {normalize(text, width=WIDTH)}\n"
+def _comments(comments: Iterable[str]) -> Iterator[str]:
+    """The lines of translators, as they wrote them."""
+    return (f"# {line}".rstrip() + "\n" for line in comments)
+
+
+def _field(prefix: str, name: str, text: str) -> Iterator[str]:
+    """The lines of one text; each begins with the prefix."""
+    return (f"{prefix}{line}\n" for line in f"{name} {normalize(text, width=WIDTH - len(prefix))}".split("\n"))
 
 
 def replace(path: Path, text: str) -> None:

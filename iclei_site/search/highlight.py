@@ -8,7 +8,7 @@ from typing import NamedTuple, Protocol
 
 from markupsafe import Markup, escape
 
-from .analysis import MAX_LETTERS, STEM, is_stop_word, query_forms, spellings, stems, surfaces
+from .analysis import MAX_LETTERS, STEM, is_run, is_stop_word, query_forms, spellings, stems, surfaces
 from .grammar import Phrase, Word
 from .meaning import Need
 
@@ -160,7 +160,10 @@ class _Told:
         self._lines = "\n".join([f" {word} " for word in words])
 
     def standing(self, word: Sought) -> set[Span]:
-        return {self._spans[place] for place in self._numbers(word)}
+        found = {self._spans[place] for place in self._numbers(word)}
+        if _is_character(word.prefix):
+            found.update(map(self._head, self._with(f" {word.prefix}")))
+        return found
 
     def together(self, phrase: tuple[Sought, ...]) -> set[Span]:
         starts = {place - phrase[0].offset for place in self._numbers(phrase[0])}
@@ -174,9 +177,14 @@ class _Told:
         found = {place for surface in word.surfaces for place in self._with(f" {surface} ")}
         for stem in word.stems:
             found.update(self._with_stem(stem))
-        if word.prefix:
+        if word.prefix and not _is_character(word.prefix):
             found.update(self._with(f" {word.prefix}"))
         return found
+
+    def _head(self, place: int) -> Span:
+        """Of two characters that stand together the first: the next word begins with the second."""
+        start, end = self._spans[place]
+        return start, min([end, *(first for first, _ in self._spans[place + 1 : place + 2])])
 
     def _with(self, part: str) -> Iterator[int]:
         """Where the words stand whose surfaces, one space before and behind each, hold this."""
@@ -187,6 +195,11 @@ class _Told:
             start, end = self._spans[place]
             if stem in stems(self._tag, self._text[start:end]):
                 yield place
+
+
+def _is_character(prefix: str) -> bool:
+    """Whether this is one character of a script without spaces: it is marked alone, not with the one that follows."""
+    return len(prefix) == 1 and is_run(prefix)
 
 
 def _beginning(stem: str) -> str:

@@ -258,7 +258,7 @@ def test_the_sentence_names_words_and_filters(client: FlaskClient) -> None:
     one = page(client, f"{BASE}?region=africa")
     assert re.fullmatch(r"\d+ activities, filtered by Africa", one.text("#count"))
     spanish = page(client, "/es/activities/?q=agua&country=BR&country=IN")
-    assert re.fullmatch(r"\d+ actividad(es)? sobre «agua», filtradas? por Brasil [ey] India", spanish.text("#count"))
+    assert re.fullmatch(r"\d+ actividad(es)? sobre «agua» \(filtros: Brasil [ey] India\)", spanish.text("#count"))
     assert found.text("title").startswith(f"Find an activity: {found.text('#count')}")
 
 

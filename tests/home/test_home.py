@@ -115,8 +115,10 @@ def test_the_sitemap_has_every_page_in_every_language(client: FlaskClient) -> No
     for address in some:
         assert address.startswith("http://localhost/")
         page(client, urlsplit(address).path)
-    links = {link.get("href") for link in root.iter("{http://www.w3.org/1999/xhtml}link")}
-    assert links >= set(addresses)
+    links = [(link.get("hreflang"), link.get("href")) for link in root.iter("{http://www.w3.org/1999/xhtml}link")]
+    assert {href for _, href in links} >= set(addresses)
+    fallback = {href for tag, href in links if tag == "x-default"}
+    assert fallback == {address for address in addresses if address.startswith("http://localhost/en/")}
 
 
 @pytest.mark.parametrize("tag", LANGUAGE_TAGS)

@@ -40,6 +40,19 @@ from iclei_site.locales import LANGUAGES
         ("nl-BE, sv;q=0.9", "en"),
         ("en;q=0.1, es;q=0.9", "es"),
         ("es;q=0, en;q=0.1", "en"),
+        ("en;q=0, *", "es"),
+        ("en;q=0", "es"),
+        ("en-GB;q=0, es;q=0, *;q=0.1", "fr"),
+        ("en;q=0, *;q=0.1, de;q=0.5", "de"),
+        ("*, ja;q=0.5", "en"),
+        (", ".join(f"{tag};q=0" for tag in LANGUAGE_TAGS), "en"),
+        ("yue", "zh-Hant"),
+        ("yue-HK,yue;q=0.9", "zh-Hant"),
+        ("yue-Hans", "zh-Hans"),
+        ("cmn", "zh-Hans"),
+        ("cmn-Hant-TW", "zh-Hant"),
+        ("cmn-TW", "zh-Hant"),
+        ("cmn-CN", "zh-Hans"),
         ("*", "en"),
         ("es;q=nonsense,,;;", "en"),
         ("\N{SNOWMAN}", "en"),
@@ -111,6 +124,26 @@ def test_aliases_when_every_language_is_offered(client: FlaskClient, asked: str,
     response = client.get(f"/{asked}/activities/?q=a")
     assert (response.status_code, response.headers["Location"]) == (308, f"/{given}/activities/?q=a")
     assert client.get("/", headers={"Accept-Language": asked}).headers["Location"] == f"/{given}/"
+
+
+@pytest.mark.parametrize(
+    ("tag", "menu", "kind"),
+    [("ar", "الشبكة", "شبكة"), ("zh-Hans", "城市网络", "网络"), ("zh-Hant", "城市網絡", "網絡"), ("es", "Red", "Red")],
+)
+def test_the_network_of_the_menu_is_not_a_kind_of_activity(client: FlaskClient, tag: str, menu: str, kind: str) -> None:
+    shown = page(client, f"/{tag}/activities/")
+    assert shown.texts("header nav a")[-1] == menu
+    assert kind in shown.texts("#facet-kind label span")
+
+
+@pytest.mark.parametrize(
+    ("tag", "words"),
+    [("ar", "عرض 204 أنشطة"), ("es", "Ver las 204 actividades"), ("ja", "全204件の活動を見る")],
+)
+def test_numbers_stand_in_whole_sentences_with_plurals(client: FlaskClient, tag: str, words: str) -> None:
+    front = page(client, f"/{tag}/")
+    assert words in front.texts(".hero .hint a")
+    assert any(character.isdigit() for character in front.texts(".hero .hint")[0].replace(words, ""))
 
 
 def test_every_language_is_offered_by_default(client: FlaskClient, app: Flask) -> None:

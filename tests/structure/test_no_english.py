@@ -49,6 +49,7 @@ PAGES = {
     "stories/world-congress-2024/": 200,
     "network/": 200,
     "about/": 200,
+    "cookies/": 200,
     "nada/": 404,
     "resilient-city-climate/": 404,
 }
@@ -124,7 +125,13 @@ def left_on_pages(client: FlaskClient, tag: str) -> dict[str, list[str]]:
             found[url] = left
     partial = part(client, f"/{tag}/activities/?q={WORDS[tag]}&country=BR").text
     root, _ = markup.parse(f'<!doctype html><html lang="{tag}"><body>{partial}')
-    return found | ({"the part": left} if (left := left_in_english(root, tag)) else {})
+    found |= {"the part": left} if (left := left_in_english(root, tag)) else {}
+    for url in (f"/{tag}/stories.atom", f"/opensearch/{tag}.xml"):
+        texts = markup.xml_texts(client.get(url).data, tag)
+        assert len(texts) >= 2, url
+        if left := [text for text in texts if messages().fullmatch(text)]:
+            found[url] = left
+    return found
 
 
 @pytest.mark.parametrize(
@@ -132,6 +139,7 @@ def left_on_pages(client: FlaskClient, tag: str) -> dict[str, list[str]]:
     [
         "This page does not exist",
         "Find an activity",
+        "What is stored, and why",
         "Every activity names its source. Nothing is stored on your device before you have answered, and no other site "
         "is asked for anything unless you agree.",
         "%(number)s activity about “%(words)s”",
@@ -147,6 +155,13 @@ def test_a_message_without_translation_is_found(instance: Path, message: str) ->
     for key in gone:
         del catalog[key]
     assert left_on_pages(client, "ja")
+
+
+def test_english_is_found_in_xml() -> None:
+    xml = "<a xml:lang='ja'><b label='Kenya'>Find an activity – x</b><c xml:lang='en'>Find an activity</c></a>"
+    texts = markup.xml_texts(xml.encode(), "ja")
+    assert texts == ["Kenya", "Find an activity", "x"]
+    assert [text for text in texts if messages().fullmatch(text)] == ["Find an activity"]
 
 
 @pytest.mark.parametrize("rest", [rest for rest in PAGES if rest])

@@ -15,6 +15,7 @@ from xml.etree.ElementTree import Element
 import markup
 import pytest
 from babel import Locale
+from babel.units import format_unit
 from flask import Flask, abort
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
@@ -86,7 +87,12 @@ def known_names() -> re.Pattern[str]:
     joints = {text for pattern in locale.list_patterns.values() for text in pattern.values()}
     joints.add("{0} e {1}")  # Spanish before the sound of i, see labels.listed
     words = {word for text in joints for word in re.findall(r"\w{1,2}", re.sub(r"\{\d\}", " ", text)) if word.isalpha()}
-    words |= {"de", *locale.languages.values(), *locale.months["format"]["wide"].values()}
+    words |= {
+        "de",
+        *re.findall(r"[^\W\d]+", format_unit(11, "duration-month", locale=locale)),
+        *locale.languages.values(),
+        *locale.months["format"]["wide"].values(),
+    }
     countries = {country_name(code, "es") for code in locale.territories if len(code) == 2}
     names = sorted(countries | {language.name for language in LANGUAGES.values()} | words, key=len, reverse=True)
     return re.compile(rf"\b(?:{'|'.join(map(re.escape, names))})(?!\w)")
@@ -148,6 +154,7 @@ ADDRESSES = (
     "/es/stories/eu-cities-plastic-waste/",
     "/es/network/",
     "/es/about/",
+    "/es/cookies/",
 )  # fmt: skip
 
 
@@ -162,6 +169,13 @@ def test_every_word_is_translated(pseudo: FlaskClient, url: str) -> None:
 @pytest.mark.parametrize("url", ["/es/activities/?keyword=adaptation", "/es/activities/?more=keyword"])
 def test_keywords_say_that_they_are_english(pseudo: FlaskClient, url: str) -> None:
     assert_translated(pseudo.get(url).text)
+
+
+@pytest.mark.parametrize("url", ["/es/stories.atom", "/es/stories.atom?pathway=circular", "/opensearch/es.xml"])
+def test_what_machines_read_is_translated(pseudo: FlaskClient, url: str) -> None:
+    texts = markup.xml_texts(pseudo.get(url).data, "es")
+    assert any(OPEN in text for text in texts)
+    assert [text for text in texts if bare(text)] == []
 
 
 def test_the_partial_is_translated(pseudo: FlaskClient) -> None:

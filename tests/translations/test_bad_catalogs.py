@@ -137,6 +137,23 @@ def test_a_wrong_rule_for_plurals_is_not_followed(make: Make, spanish: Path, rul
     assert look(client)
 
 
+def test_a_message_with_a_context_is_guarded_too(make: Make, spanish: Path) -> None:
+    plain = HEADER + PLURALS + 'msgid "Network of %(year)s"\nmsgstr "De otro sentido"\n\n'
+    right = 'msgctxt "menu"\nmsgid "Network of %(year)s"\nmsgstr "Red de %(year)s"\n'
+    for text, shown in (
+        (right, "Red de 2020"),
+        (right.replace("Red de %(year)s", "Red de %(ano)s"), "Network of 2020"),
+    ):
+        write(spanish, plain + text)
+        app = make()
+        with app.test_request_context("/es/"):
+            app.preprocess_request()
+            domain = app.extensions["catalogs"]
+            assert domain.pgettext("menu", "Network of %(year)s", year=2020) == shown
+            assert app.jinja_env.globals["pgettext"]("menu", "Network of %(year)s", year=2020) == shown
+            assert domain.pgettext("menu", "Network of %(year)s") == "Network of %(year)s", "nothing to fill in"
+
+
 def test_markup_in_a_translation_is_shown_and_not_followed(make: Make, spanish: Path) -> None:
     write(spanish, HEADER + PLURALS + SEARCH.replace("Buscar", "<script>alert(1)</script>"))
     assert page(make().test_client(), "/es/activities/").text(".box button") == "<script>alert(1)</script>"

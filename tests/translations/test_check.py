@@ -20,10 +20,11 @@ RULES = {
     "es": '"Plural-Forms: nplurals=2; plural=(n != 1);\\n"',
     "fr": '"Plural-Forms: nplurals=2; plural=(n > 1);\\n"',
     "ja": '"Plural-Forms: nplurals=1; plural=0;\\n"',
+    "zh_Hans": '"Plural-Forms: nplurals=1; plural=0;\\n"',
     "ar": '"Plural-Forms: nplurals=6; plural=(n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n%100>=3 && n%100<=10 ? 3 : '
     'n%100>=11 ? 4 : 5);\\n"',
 }
-TERMS = "en,es,fr,ja,ar\nclimate action,acción climática,action climatique,気候行動,العمل المناخي\n"
+TERMS = "en,es,fr,ja,zh-Hans,ar\nclimate action,acción climática,action climatique,気候行動,气候行动,العمل المناخي\n"
 
 
 class Defect(NamedTuple):
@@ -70,7 +71,7 @@ DEFECTS: dict[str, list[Defect]] = {
         Defect("End", "Fin ", "begins or ends with other spaces"),
         Defect("Next\\n", "Siguiente", "begins or ends with other spaces or line breaks"),
         Defect("Two words", "Dos  palabras", "two spaces stand together"),
-        Defect("Stop!", "Alto !", "a space stands before “!”"),
+        Defect("Stop!", "¡Alto !", "a space stands before “!”"),
         Defect("A sentence.", "Una frase", "ends with no sign, the source with a full stop"),
         Defect("A title", "Un título.", "ends with a full stop, the source with no sign"),
         Defect("Really?", "De veras.", "ends with a full stop, the source with a question mark"),
@@ -83,6 +84,11 @@ DEFECTS: dict[str, list[Defect]] = {
         Defect("Order", "\ufefforden", "holds U+FEFF, which cannot be seen"),
         Defect("Lost", "Perd\ufffddo", "holds U+FFFD, the sign for a letter that was lost"),
         Defect("Apart", "Separacio\u0301n", "save the text in the form NFC"),
+        Defect("Joined", "Uni\u200ddo", "holds U+200D, which joins or parts letters of other scripts"),
+        Defect("Parted", "Parti\u200cdo", "holds U+200C, which joins or parts letters"),
+        Defect("How many?", "Cuántas?", "“¿” and “?” do not go in pairs"),
+        Defect("Hooray!", "Viva!", "“¡” and “!” do not go in pairs"),
+        Defect("Why now?", "¿Por qué ¿ahora?", "“¿” and “?” do not go in pairs"),
         Defect("Guess", "Conjetura", "not confirmed", 1, before="#, fuzzy"),
         Defect(
             "New words", "Palabras viejas", "the source was “Old words” when this was translated", 2,
@@ -95,14 +101,29 @@ DEFECTS: dict[str, list[Defect]] = {
         Defect("Language:", "Langue :", "write a no-break space there"),
         Defect("Say “a”", "Dire « a »", "a common space stands beside"),
         Defect("Go!", "Allez", "ends with no sign, the source with an exclamation mark"),
+        Defect("Go on!", "Allez!", "no space stands before “!”; write a no-break space there"),
+        Defect("Languages:", "Langues:", "no space stands before “:”"),
+        Defect("%(what)s: %(value)s", "%(what)s: %(value)s", "no space stands before “:”"),
+        Defect("“Really?” they ask.", "«\u202fVraiment?\u202f» disent-ils.", "no space stands before “?”"),
+        Defect("One; two", "Un; deux", "no space stands before “;”"),
+        Defect("Say “b”", "Dire «b\u202f»", "no space stands after “«”"),
+        Defect("Say “c”", "Dire «\u202fc»", "no space stands before “»”"),
     ],
     "ja": [
         Defect("A long sentence.", "長い文", "ends with no sign, the source with a full stop"),
         Defect("Questions?", "質問。", "ends with a full stop, the source with a question mark"),
+        Defect("Water, soil", "水,土", "“,” is of another script; write “、”"),
+        Defect("Who?", "誰?", "“?” is of another script; write “？”"),
         Defect(ONE, plural("%(number)s件", "%(number)s件"), "this language has 1: msgstr[0] alone", 0, MANY),
+    ],
+    "zh_Hans": [
+        Defect("Water, soil", "水,土", "“,” is of another script; write “，”"),
+        Defect("Water, %(name)s", "水，%(name)s,土", "“,” is of another script; write “，”"),
     ],
     "ar": [
         Defect("Is it so?", "هل هذا.", "ends with a full stop, the source with a question mark"),
+        Defect("Is it?", "هل هذا?", "“?” is of another script; write “؟”"),
+        Defect("One, two", "واحد, اثنان", "“,” is of another script; write “،”"),
         Defect("Isolated", "\u2067معزول", "is not closed by U+2069"),
         Defect("Over", "\u202bفوق\u202c", "which turns the direction"),
         Defect(
@@ -133,7 +154,7 @@ def sources(tmp_path: Path, folder: str, defects: list[Defect]) -> Sources:
         for defect in defects
     ]
     (tmp_path / "glossary.csv").write_text(TERMS, encoding="utf-8")
-    terms, wrong = read_glossary(tmp_path / "glossary.csv", ("en", "es", "fr", "ja", "ar"))
+    terms, wrong = read_glossary(tmp_path / "glossary.csv", ("en", "es", "fr", "ja", "zh-Hans", "ar"))
     assert not wrong
     return Sources(by_key(messages), {}, terms, frozenset([folder]))
 
@@ -156,10 +177,16 @@ RIGHT = {
         ("Really?", "¿De veras?"), ("A sentence.", "Una frase."), ("Stop!", "¡Alto!"), ("Say “a.”", "Diga «a.»"),
         ("Share %(share)s%%", "Parte: %(share)s %%"), ("See <b>all</b>", "Ver <b>todo</b>"), ("Wait…", "Espere..."),
         ("Take climate action", "Emprender acciones climáticas"), ("100% of it", "El 100 % de ello"),
+        ("Really? No!", "¿De veras? ¡No!"), ("Read https://un.org/?a", "Lea https://un.org/?a"),
+        (r'<a class=\"b\" href=\"/x\">See</a>', r'<a href=\"/x\" class=\"b\">Ver</a>'),
     ],
-    "fr": [("Language:", "Langue\u00a0:"), ("Say “a”", "Dire «\u202fa\u202f»"), ("Go!", "Allez\u202f!")],
-    "ja": [("A sentence.", "文。"), ("Really?", "本当ですか。"), ("Why?", "なぜ？"), ("Wait…", "待機中…")],
-    "ar": [("Why?", "لماذا؟"), ("Wait", "\u2067انتظر\u2069"), ("One, two", "واحد، اثنان"), ("By words;", "بالكلمات؛")],
+    "fr": [("Language:", "Langue\u00a0:"), ("Say “a”", "Dire «\u202fa\u202f»"), ("Go!", "Allez\u202f!"),
+           ("At 10:30", "À 10:30"), ("What?!", "Quoi\u202f?!"), ("Oh…!", "Oh…\u202f!"),
+           ("R&amp;D, https://un.org/a;b", "R&amp;D, https://un.org/a;b")],
+    "ja": [("A sentence.", "文。"), ("Really?", "本当ですか。"), ("Why?", "なぜ？"), ("Wait…", "待機中…"),
+           ("1,000 cities", "1,000都市"), ("Water: %(name)s, %(value)s", "水：%(name)s、%(value)s")],
+    "ar": [("Why?", "لماذا؟"), ("Wait", "\u2067انتظر\u2069"), ("It is", "می\u200cشود"),
+           ("One, two", "واحد، اثنان"), ("By words;", "بالكلمات؛")],
 }  # fmt: skip
 
 

@@ -10,11 +10,13 @@ import markup
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from pages import answer_faults, page, part
+from pages import Page, answer_faults, page, part
 
 from iclei_site.config import LANGUAGE_TAGS
 from iclei_site.desk.lens import lengthened
 from iclei_site.desk.marking import Marked
+from iclei_site.desk.places import Place
+from iclei_site.desk.views import address
 from iclei_site.po.reader import read_file
 
 Make = Callable[..., Flask]
@@ -116,6 +118,68 @@ def test_the_coverage_of_all_languages(desk: FlaskClient, spanish: Path) -> None
         page(desk, f"/{tag}/translations/")
 
 
+def described(page: Page, css: str) -> list[list[str]]:
+    return [element.get("data-message", "").split("\n") for element in page.select(css)]
+
+
+def test_texts_of_the_content_show_what_they_are(desk: FlaskClient, spanish: Path) -> None:
+    catalog = spanish.with_name("content.po")
+    lines = {entry.context: entry.line for entry in read_file(catalog).entries}
+    shown = page(desk, "/es/activities/arch/?translate=1")
+    for css, name in (("h1 span", "activity:arch:title"), (".lead span", "activity:arch:summary")):
+        [[_, line, key]] = described(shown, css)
+        assert (line, key) == (f"es/LC_MESSAGES/content.po:{lines[name]}", name)
+    assert "activity:arch:title" in shown.texts(".desk li > code")
+    story = page(desk, "/es/stories/tap-ten-years/?translate=1")
+    keys = {parts[-1] for parts in described(story, "[data-message]")}
+    assert {f"story:tap-ten-years:{field}" for field in ("title", "summary_1", "body_1", "body_2")} <= keys
+    excerpts = {parts[-1] for parts in described(page(desk, "/es/stories/?translate=1"), ".stories p span")}
+    assert any(key.endswith(":summary_1") for key in excerpts), "the beginning of a text is not known again"
+    assert "activity:" not in page(desk, "/es/activities/arch/?translate=long").text(".desk")
+
+
+def test_one_word_of_two_meanings_has_two_places(desk: FlaskClient, spanish: Path) -> None:
+    """The menu and a value of a facet are both “Network” in English."""
+    entries = {(entry.context, entry.id): entry for entry in read_file(spanish).entries}
+    menu, kind = entries["menu", "Network"], entries[None, "Network"]
+    shown = page(desk, "/es/activities/?translate=1")
+    of_menu = described(shown, "header nav a span")[-1]
+    assert of_menu[1] == f"es/LC_MESSAGES/messages.po:{menu.line}"
+    facet = [parts for parts in described(shown, "#facet-kind span") if parts[0] == "Network"]
+    assert [parts[1] for parts in facet] == [f"es/LC_MESSAGES/messages.po:{kind.line}"]
+
+
+def test_what_pages_refuse_is_not_translated(desk: FlaskClient, spanish: Path) -> None:
+    text = spanish.read_text(encoding="utf-8")
+    spanish.write_text(text.replace('msgstr "Filtros (%(number)s)"', 'msgstr "Filtros (%(n)s)"'), encoding="utf-8")
+    shown = page(desk, "/es/activities/?kind=tool&translate=1")
+    missing = [parts[0] for parts in described(shown, "[data-missing]") if len(parts) > 1]
+    assert missing == ["Filters (%(number)s)"]
+    rows = [markup.text_of(row) for row in page(desk, "/es/translations/").select("tbody tr")]
+    done, total = map(int, re.findall(r"\d+", rows[0])[:2])
+    assert (total - done, total > 300) == (1, True), rows[0]
+
+
+def test_links_to_other_views_keep_the_search(desk: FlaskClient) -> None:
+    shown = page(desk, "/es/activities/?q=agua&pathway=resilient&translate=1")
+    views = shown.hrefs(".desk-modes a")
+    for mode, href in zip(("1", "long", "rtl"), views, strict=False):
+        assert href == f"/es/activities/?q=agua&pathway=resilient&translate={mode}"
+    assert views[3] == "/es/activities/?q=agua&pathway=resilient"
+    assert address("/es/?translate=1&q=a%26b#city", "rtl") == "/es/?q=a%26b&translate=rtl#city"
+
+
+def test_every_kind_of_page_is_linked_in_every_language(desk: FlaskClient) -> None:
+    shown = page(desk, "/es/translations/")
+    links = shown.hrefs(".desk-page > ul a")
+    kinds = [link.removeprefix("/ja/") for link in links if link.startswith("/ja/")]
+    assert len(kinds) == 11
+    for tag in LANGUAGE_TAGS:
+        assert {f"/{tag}/{kind}" for kind in kinds} <= set(links)
+    for kind in kinds:
+        assert desk.get(f"/ja/{kind}").status_code == (404 if "/-/" in kind else 200)
+
+
 def test_longer_texts_are_longer_and_in_brackets() -> None:
     for text in ("Search", "検索", "Sorted by", "x"):
         longer = lengthened(text)
@@ -126,9 +190,11 @@ def test_longer_texts_are_longer_and_in_brackets() -> None:
 def test_marks_are_balanced_whatever_a_page_does_to_its_texts() -> None:
     html = "<p>\ue0000\ue001one \ue0001\ue001two\ue002</p>"
     html += "<a title='\ue0001\ue001x\ue002' href='/'>\ue0000\ue001y\ue002\ue002</a>"
-    marked = Marked(html, str, lambda number: number == 1)
-    assert list(marked.used) == [0, 1]
+    places = [Place("0", "cero", "es.po:1", "x.html"), Place("1", "", "es.po:2", "x.html")]
+    marked = Marked(html, places.__getitem__, lambda words: None)
+    assert list(marked.used) == places
     assert marked.html.count("<span") == marked.html.count("</span>") == 3
     assert marked.html.count("tabindex") == 2, "what stands in a link does not take the focus itself"
-    assert 'data-message="1">' in marked.html
+    assert 'data-message="1\nes.po:2\nx.html">' in marked.html
+    assert marked.html.count("data-missing") == 1
     assert not PRIVATE.search(marked.html)

@@ -6,6 +6,7 @@ import csv
 import shutil
 import subprocess
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import polib
@@ -65,11 +66,101 @@ def test_a_changed_text_keeps_its_translation_and_shows_the_former_source(tmp_pa
 
 def test_a_reworded_message_offers_its_former_translation_to_be_confirmed() -> None:
     old = [Entry("Search all the activities here", texts=["Busque aquí"]), Entry("Home", texts=["Inicio"])]
-    search, unlike = merge_messages(old, [Entry("Search all activities here"), Entry("Unlike")])
+    search, unlike, _gone = merge_messages(old, [Entry("Search all activities here"), Entry("Unlike")])
     assert (search.texts, search.previous) == (["Busque aquí"], ["Search all the activities here"])
     assert search.fuzzy
     assert not search.translated, "it would be shown before anybody has confirmed it"
     assert (unlike.texts, unlike.fuzzy) == ([], False)
+
+
+def test_a_message_that_is_gone_stays_in_the_file_until_it_is_back() -> None:
+    old = [Entry("Home", texts=["Inicio"], comments=["Seen  with\tAna"]), Entry("Empty", texts=[""])]
+    merged = merge_messages(old, [Entry("Quite another text")])
+    assert [(entry.id, entry.texts, entry.obsolete) for entry in merged] == [
+        ("Quite another text", [], False), ("Home", ["Inicio"], True),
+    ]  # fmt: skip
+    file = read_bytes(as_text(merged, header_of("es", {}, plural=True), "es").encode())
+    assert (file.faults, [entry.id for entry in file.entries]) == ([], ["Quite another text"])
+    again = merge_messages([*file.entries, *file.obsolete], [Entry("Home"), Entry("Quite another text")])
+    assert [(entry.id, entry.texts, entry.obsolete, entry.comments) for entry in again] == [
+        ("Home", ["Inicio"], False, ["Seen  with\tAna"]), ("Quite another text", [""], False, []),
+    ]  # fmt: skip
+
+
+def test_a_message_that_becomes_a_plural_keeps_its_former_text() -> None:
+    merged = merge_messages([Entry("%(n)s day", texts=["%(n)s día"])], [Entry("%(n)s day", plural="%(n)s days")])
+    assert [(entry.plural, entry.texts, entry.obsolete) for entry in merged] == [
+        ("%(n)s days", [], False), (None, ["%(n)s día"], True),
+    ]  # fmt: skip
+    back = merge_messages(merged, [Entry("%(n)s day")])
+    assert [(entry.texts, entry.obsolete) for entry in back] == [(["%(n)s día"], False)]
+
+
+OBSOLETE = """# Ana and Rui,  2026
+#   indented
+msgid ""
+msgstr ""
+"Content-Type: text/plain; charset=UTF-8\\n"
+
+# a line that is longer than the lines of a catalog are, and is not broken into two, so that   columns | stay | whole
+msgid "a"
+msgid_plural "b"
+msgstr[0] "uno"
+msgstr[1] "dos"
+msgstr[2] "tres"
+
+# gone
+#, fuzzy
+#~| msgid "Old"
+#~ msgctxt "menu"
+#~ msgid "Gone"
+#~ msgstr ""
+#~ "Ido "
+#~ "ya"
+#~ this is no line of a catalog
+#~ msgid "Twice"
+#~ msgstr "x"
+"""
+
+
+@pytest.mark.parametrize("content", [False, True])
+def test_nothing_that_anybody_wrote_is_lost(content: bool) -> None:
+    file = read_bytes(OBSOLETE.encode())
+    assert file.faults == []
+    before = [*file.entries, *file.obsolete]
+    merged = merge_content(before, {}) if content else merge_messages(before, [Entry("a", plural="b")])
+    text = as_text(merged, header_of("es", file.header, plural=True), "es", file.comments)
+    for line in OBSOLETE.splitlines():
+        if line.startswith("#") and not line.startswith(("#~ msgstr", '#~ "', "#~ this")):
+            assert f"{line}\n" in text, "a comment or an obsolete entry is lost"
+    for words in ("uno", "dos", "tres", '#~ msgstr "Ido ya"', "# this is no line of a catalog"):
+        assert words in text
+    again = [replace(entry, line=0, lines=[]) for entry in read_bytes(text.encode()).obsolete]
+    was = [replace(entry, line=0, lines=[]) for entry in file.obsolete]
+    assert sorted(again, key=lambda entry: entry.id) == sorted(was, key=lambda entry: entry.id)
+
+
+def test_what_pages_refuse_does_not_count_as_translated(make: Make, spanish: Path) -> None:
+    app, text = make(), spanish.read_text(encoding="utf-8")
+
+    def translated() -> list[int]:
+        table = run(app, translations_group, "status")[1].splitlines()
+        return [int(line.partition(" of ")[0].split()[-1]) for line in table[1:3]]
+
+    messages, texts = translated()
+    wrong = text.replace('msgstr[1] "%(number)s actividades"', 'msgstr[1] "%(numero)s actividades"', 1)
+    wrong = wrong.replace('msgstr "Buscar"', 'msgstr ""', 1).replace('msgstr[1] "%(number)s historias"\n', "", 1)
+    assert wrong != text
+    spanish.write_text(wrong, encoding="utf-8")
+    catalog = spanish.with_name("content.po")
+    text = catalog.read_text(encoding="utf-8")
+    title = f'msgctxt "{NAME}"'
+    head, _, rest = text.partition(title)
+    rest = rest.replace('\nmsgstr "', '\nmsgstr "\\a', 1)
+    catalog.write_text(head + title + rest, encoding="utf-8")
+    assert translated() == [messages - 3, texts - 1]
+    found = run(app, translations_group, "check", "--no-terms")[1]
+    assert f"“{NAME}”: not used, nor any other text of this file: holds the character U+0007" in found
 
 
 def test_what_is_unknown_stays_in_the_file() -> None:
