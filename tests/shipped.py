@@ -125,7 +125,8 @@ def _written(folder: Path, app_port: int, tls_port: int, plain_port: int) -> Pat
     main = _swap(main, "/var/log/nginx/error.log", str(folder / "error.log"))
     main = _swap(main, "/etc/nginx/sites-enabled/*", str(folder / "site"))
     one = _swap(one, f"/etc/letsencrypt/live/{DOMAIN}", str(tls))
-    one = _swap(one, "/var/cache/nginx/iclei", str(folder / "cache"))
+    (folder / "lib").mkdir()  # Debian's nginx makes it, and a test looks that it does
+    one = _swap(one, "/var/lib/nginx/iclei", str(folder / "lib" / "iclei"))
     one = _swap(one, "127.0.0.1:8000", f"127.0.0.1:{app_port}")
     one = re.sub(r"^ *listen \[::\].*\n", "", one, flags=re.MULTILINE)
     one = re.sub(r"listen 443\b", f"listen 127.0.0.1:{tls_port}", one)

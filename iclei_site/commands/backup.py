@@ -10,12 +10,10 @@ from contextlib import closing
 from pathlib import Path
 
 import click
-from alembic.script import ScriptDirectory
 from flask import Flask, current_app
 from flask.cli import with_appcontext
-from flask_migrate import upgrade
 
-from ..config import PACKAGE
+from .. import revisions
 from ..content.indexing import content_version, rebuild
 from ..database import BUSY_TIMEOUT_MS, sqlite_file
 from ..extensions import db
@@ -48,7 +46,7 @@ def restore(file: Path) -> None:
     else:
         _restore_sqlite(file, source)
     db.engine.dispose()
-    upgrade()
+    revisions.migrate()
     try:
         fits = current_app.extensions["search"].status().content_version == content_version()
     except IndexUnusableError:
@@ -132,10 +130,9 @@ def _restore_sqlite(file: Path, target: Path) -> None:
 
 
 def _check_revision(file: Path) -> None:
-    known = {script.revision for script in ScriptDirectory(str(PACKAGE / "migrations")).walk_revisions()}
     with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as source:
         (revision,) = source.execute("SELECT version_num FROM alembic_version").fetchone()
-    if revision not in known:
+    if not revisions.is_known(revision):
         raise click.ClickException(
             f"{file} was made by a newer release (migration {revision}); restore it with that one. Nothing was changed."
         )

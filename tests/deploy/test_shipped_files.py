@@ -46,6 +46,27 @@ def test_the_container_is_made_of_what_is_there() -> None:
     assert 'CMD ["iclei-site", "serve"' in text
 
 
+# Folders that are there on Debian once the page's packages are installed, and that nginx therefore need not make.
+MADE_BY = {"nginx-common": ("/etc/nginx", "/var/lib/nginx", "/var/log/nginx", "/var/www/html"), "systemd": ("/run",)}
+
+
+def homeless(text: str) -> list[str]:
+    """Paths that nginx is told to write to or to read, in folders that nobody has made."""
+    made = {folder for folders in MADE_BY.values() for folder in folders} | {"/etc/nginx/sites-enabled"}
+    said = r"^\s*(?:proxy_cache_path|pid|error_log|include|root|location .* { root)\s+(/[^\s;]+)"
+    paths = [Path(path) for path in re.findall(said, text, re.MULTILINE)]
+    return [str(path) for path in paths if str(path) not in made and str(path.parent) not in made]
+
+
+def test_nginx_writes_only_where_a_folder_is() -> None:
+    for name in ("nginx.conf", "iclei.nginx"):
+        assert homeless((DEPLOY / name).read_text(encoding="utf-8")) == []
+    assert homeless("proxy_cache_path /var/cache/nginx/iclei levels=1:2;") == ["/var/cache/nginx/iclei"]
+    shipped = Path("/var/lib/dpkg/info/nginx-common.list")
+    if shipped.is_file():  # on Debian and Ubuntu, where the package is
+        assert set(MADE_BY["nginx-common"]) - {"/var/www/html"} <= set(shipped.read_text().split("\n"))
+
+
 def test_the_dashboard_shows_figures_that_are_served(client: FlaskClient) -> None:
     client.get("/en/activities/?q=water")
     served = set(re.findall(r"^(iclei_\w+)", client.get("/metrics").text, re.MULTILINE))
