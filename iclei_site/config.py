@@ -187,6 +187,7 @@ def flask_config(settings: Mapping[str, Any]) -> dict[str, Any]:
         "SEARCH_PATH": instance / "search",
         **settings,
         "SQLALCHEMY_DATABASE_URI": database,
+        "SQLALCHEMY_ENGINE_OPTIONS": {"hide_parameters": True},  # an error that is logged names no receipt
         "BABEL_DEFAULT_LOCALE": "en",
         "BABEL_TRANSLATION_DIRECTORIES": str(instance / "catalogs"),
         "MAX_CONTENT_LENGTH": 16 * 1024,

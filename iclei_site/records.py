@@ -14,12 +14,13 @@ from .models import ConsentRecord, ConsentWording
 
 MONTH = timedelta(days=365.25 / 12)
 FEW = 5  # smaller numbers are not told, so that nobody can be found in them
+PATIENCE_MS = 300  # for another writer: the visitor who answers waits as long, and the choice holds without the record
 ACTS = ("accept", "reject", "choose")
 
 
 def add_record(record: ConsentRecord, words: str) -> None:
     """Add an answer, and the words it was given to when they are new. Raises what the database raises."""
-    with writing() as session:
+    with writing(PATIENCE_MS) as session:
         if session.get(ConsentWording, record.wording) is None:
             wording = ConsentWording(digest=record.wording, language=record.language, since=record.at, text=words)
             session.add(wording)

@@ -32,6 +32,7 @@ class Reply:
     headers: dict[str, str]  # names in lower case; the last one of each
     body: bytes
     seconds: float = 0.0
+    cookies: Mapping[str, str] = field(default_factory=dict)  # that it sets
 
 
 @dataclass
@@ -49,11 +50,11 @@ class Proxy:
         raw = socket.create_connection(("127.0.0.1", port), timeout=30, source_address=(source, 0))
         return raw if plain else self.context.wrap_socket(raw, server_hostname=DOMAIN)
 
-    def get(self, path: str, method: str = "GET", *, plain: bool = False, **headers: str) -> Reply:
+    def get(self, path: str, method: str = "GET", *, plain: bool = False, body: str = "", **headers: str) -> Reply:
         """One answer on a connection of its own. Headers are written with underscores; Host may be another."""
         started = time.perf_counter()
         with self.connect(plain=plain) as connection:
-            connection.sendall(request(path, method, headers))
+            connection.sendall(request(path, method, headers) + body.encode())
             return read_reply(connection, started, method)
 
 
@@ -71,10 +72,12 @@ def read_reply(connection: socket.socket, started: float = 0.0, method: str = "G
         data += chunk
     head, _, body = data.partition(b"\r\n\r\n")
     first, *lines = head.decode("latin-1").split("\r\n")
-    headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
+    pairs = [(name.lower(), value.strip()) for name, _, value in (line.partition(":") for line in lines)]
+    headers = dict(pairs)
+    cookies = dict(value.partition(";")[0].split("=", 1) for name, value in pairs if name == "set-cookie")
     if headers.get("transfer-encoding") == "chunked" and method != "HEAD":
         body = _joined(body)
-    return Reply(int(first.split()[1]) if first else 0, headers, body, time.perf_counter() - started)
+    return Reply(int(first.split()[1]) if first else 0, headers, body, time.perf_counter() - started, cookies)
 
 
 def _joined(chunked: bytes) -> bytes:

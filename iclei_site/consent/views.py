@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sqlite3
 from urllib.parse import quote, urlsplit
 
 from babel.units import format_unit
@@ -53,6 +54,7 @@ bp = Blueprint("consent", __name__)
 log = logging.getLogger(__name__)
 consent = Consent()
 CHOICES = Counter("iclei_consent_choices", "Answers about cookies.", ["choice", "language"])
+UNWRITABLE = (SQLAlchemyError, sqlite3.Error, OSError)  # the second as a connection is opened
 LIMIT = "20 per minute; 200 per hour"  # answers of one client
 
 
@@ -134,9 +136,11 @@ def _record(given: Answer) -> None:
             ),
             wording(consent.registry),
         )
-    except (SQLAlchemyError, OSError) as problem:
+    except UNWRITABLE as problem:
         db.session.rollback()
-        log.error("an answer was given (%s) and could not be recorded: %s", given.act, problem)
+        log.error(
+            "an answer was given (%s) and could not be recorded: %s", given.act, getattr(problem, "orig", problem)
+        )
 
 
 def _erase() -> BaseResponse:
@@ -145,9 +149,9 @@ def _erase() -> BaseResponse:
     if visitor.answer:
         try:
             erase_receipt(visitor.answer.receipt)
-        except (SQLAlchemyError, OSError) as problem:
+        except UNWRITABLE as problem:
             db.session.rollback()
-            log.error("receipt %s could not be erased from the record: %s", visitor.answer.receipt, problem)
+            log.error("a receipt could not be erased from the record: %s", getattr(problem, "orig", problem))
             abort(503)
     response = redirect(url_for("consent.declaration", erased=1), 303)
     response.headers["Cache-Control"] = "no-store"

@@ -32,7 +32,7 @@ def case(site: Stage, name: str, harm: Callable[[], object], mend: Callable[[], 
     ready = site.ask("/readyz").status
     mend()
     until(lambda: site.ask("/readyz").status == 200 and visit(site)[1] == {200}, 90)
-    lost = site.lost()
+    lost = site.lost_writes()
     return Outcome(name, f"{said}; readyz {ready}", lost, statuses <= allowed and lost == "nothing")
 
 

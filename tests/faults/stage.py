@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import shutil
 import signal
+import sqlite3
 import subprocess
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
 import shipped
 from releases import Reader, listening, readers, release, until
+from serving.traffic import write_change
 from shipped import COMMAND, Proxy, Reply
+
+from iclei_site.consent.answer import Seal
 
 
 class Outcome(NamedTuple):
@@ -35,6 +40,7 @@ class Stage:
         self.environ = shipped.environment(instance, **settings)
         self.log = folder / "log"
         self._stack = stack
+        self._generations = itertools.count(20)
         self._socket = listening()
         stack.callback(self._socket.close)
         self.server = self.restart()
@@ -79,6 +85,35 @@ class Stage:
         if state.returncode or b'"total": 204' not in listed:
             return (state.stdout.strip().replace("\n", "; ") or "activities")[:90]
         return "nothing"
+
+    def answer(self) -> tuple[int, str]:
+        """A visitor answers the banner: the status, and the number of the receipt in the cookies, "" without one."""
+        body = "choice=accept&next=/en/"
+        head = {"Sec_Fetch_Site": "same-origin", "Content_Type": "application/x-www-form-urlencoded"}
+        reply = self.proxy.get("/en/consent", "POST", body=body, **head, Content_Length=str(len(body)))
+        given = Seal(self.environ["ICLEI_SECRET_KEY"]).read(reply.cookies, time.time(), 11)
+        return reply.status, given.receipt if given else ""
+
+    def recorded(self, receipt: str) -> bool:
+        """Whether an answer is in the file that has the database's name now."""
+        with closing(sqlite3.connect(f"file:{self.instance}/iclei.sqlite?mode=ro", uri=True, timeout=30)) as database:
+            found = database.execute("SELECT count(*) FROM consent_records WHERE receipt = ?", (receipt,))
+            return bool(found.fetchone()[0])
+
+    def lost_writes(self) -> str:
+        """The same as `lost` once an answer and a load have gone through the running site: both are in the file, and
+        every worker shows them."""
+        generation = next(self._generations)
+        done = self.run("content", "load", write_change(self.folder / "after.csv", generation))
+        status, receipt = self.answer()
+        if done.returncode or status != 303:
+            return f"a load ended with {done.returncode}, an answer with {status}"
+        until(lambda: f"Quokka{generation} ".encode() in self.ask("/api/v1/activities/arch?lang=en").body)
+        with closing(sqlite3.connect(f"file:{self.instance}/iclei.sqlite?mode=ro", uri=True)) as database:
+            found = database.execute("SELECT start_year FROM activities WHERE slug = 'arch'").fetchone()
+        if found != (1900 + generation,):
+            return "a load, silently"
+        return self.lost() if self.recorded(receipt) else "an answer, silently"
 
 
 @contextmanager
