@@ -130,6 +130,9 @@ def _written(folder: Path, app_port: int, tls_port: int, plain_port: int) -> Pat
     one = _swap(one, f"/etc/letsencrypt/live/{DOMAIN}", str(tls))
     (folder / "lib").mkdir()  # Debian's nginx makes it, and a test looks that it does
     one = _swap(one, "/var/lib/nginx/iclei", str(folder / "lib" / "iclei"))
+    (folder / "html").mkdir()
+    shutil.copy(DEPLOY / "down.html", folder / "html" / "iclei-down.html")
+    one = _swap(one, "/var/www/html", str(folder / "html"))
     one = _swap(one, "127.0.0.1:8000", f"127.0.0.1:{app_port}")
     one = re.sub(r"^ *listen \[::\].*\n", "", one, flags=re.MULTILINE)
     one = re.sub(r"listen 443\b", f"listen 127.0.0.1:{tls_port}", one)

@@ -76,7 +76,9 @@ def receipt() -> BaseResponse:
     """The visitor's receipt, as a file; the page of cookies where there is none."""
     answer = consent.visitor.answer
     if answer is None:
-        return redirect(url_for("consent.declaration"), 302)
+        response = redirect(url_for("consent.declaration"), 302)
+        response.headers["Cache-Control"] = "no-store"
+        return response
     body = flask_json.dumps(answer.as_json(), indent=2, ensure_ascii=False) + "\n"
     headers = {"Content-Disposition": 'attachment; filename="cookie-receipt.json"', "Cache-Control": "no-store"}
     return Response(body, mimetype="application/json", headers=headers)
