@@ -30,9 +30,9 @@ def sqlite_file(app: Flask) -> Path | None:
 
 
 @contextmanager
-def writing(patience_ms: int = BUSY_TIMEOUT_MS) -> Iterator[scoped_session[Session]]:
+def writing(patience_ms: int | None = None) -> Iterator[scoped_session[Session]]:
     """One transaction that takes the write lock at its start, so that it cannot fail half-way for want of it. Waits
-    that long for another writer of an embedded database."""
+    that long for another writer of an embedded database; `BUSY_TIMEOUT_MS` where nothing is said."""
     db.session.rollback()
     db.session.connection(execution_options={"begin_immediate": True, "patience_ms": patience_ms})
     try:
@@ -74,7 +74,7 @@ def _same_file(_connection: sqlite3.Connection, record: Any, _proxy: Any) -> Non
 
 def _begin(connection: Connection) -> None:
     options, info = connection.get_execution_options(), connection.info
-    patience = options.get("patience_ms", BUSY_TIMEOUT_MS)
+    patience = options.get("patience_ms") or BUSY_TIMEOUT_MS
     if info.get("patience_ms") != patience:
         connection.exec_driver_sql(f"PRAGMA busy_timeout={int(patience)}")
         info["patience_ms"] = patience

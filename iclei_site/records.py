@@ -14,7 +14,7 @@ from .models import ConsentRecord, ConsentWording
 
 MONTH = timedelta(days=365.25 / 12)
 FEW = 5  # smaller numbers are not told, so that nobody can be found in them
-PATIENCE_MS = 300  # for another writer: the visitor who answers waits as long, and the choice holds without the record
+PATIENCE_MS = 1_000  # for another writer: the visitor who answers waits as long; the choice holds without the record
 ACTS = ("accept", "reject", "choose")
 
 

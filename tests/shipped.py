@@ -50,10 +50,19 @@ class Proxy:
         raw = socket.create_connection(("127.0.0.1", port), timeout=30, source_address=(source, 0))
         return raw if plain else self.context.wrap_socket(raw, server_hostname=DOMAIN)
 
-    def get(self, path: str, method: str = "GET", *, plain: bool = False, body: str = "", **headers: str) -> Reply:
+    def get(
+        self,
+        path: str,
+        method: str = "GET",
+        *,
+        source: str = "127.0.0.1",
+        plain: bool = False,
+        body: str = "",
+        **headers: str,
+    ) -> Reply:
         """One answer on a connection of its own. Headers are written with underscores; Host may be another."""
         started = time.perf_counter()
-        with self.connect(plain=plain) as connection:
+        with self.connect(source, plain=plain) as connection:
             connection.sendall(request(path, method, headers) + body.encode())
             return read_reply(connection, started, method)
 

@@ -93,7 +93,7 @@ def test_a_locked_database_keeps_no_visitor_waiting(
     client, file = site.test_client(), own_instance / "iclei.sqlite"
     with closing(sqlite3.connect(file, isolation_level=None)) as lock, caplog.at_level(logging.ERROR):
         lock.execute("BEGIN IMMEDIATE")
-        assert give(client) < 1.5
+        assert give(client) < 3, "as long as a command would wait"
     receipt = client.get_cookie("iclei-consent-receipt")
     assert receipt is not None
     said = [record.getMessage() for record in caplog.records]
