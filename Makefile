@@ -109,11 +109,19 @@ $(VENV)/peers.done: | $(VENV)/test.done
 bench-cache: $(VENV)/test.done ## print how much faster the shipped nginx answers from its cache
 	@PYTHONPATH=tests $(BIN)/python tests/bench/cache_times.py
 
-faults: $(VENV)/test.done ## break things for real and print what visitors saw and what was lost
+faults: $(VENV)/faults.done ## break things for real and print what visitors saw and what was lost
 	@PYTHONPATH=tests $(BIN)/python tests/faults/run.py $(ONLY)
 
 security: $(VENV)/security.done ## let wapiti, schemathesis and sqlmap attack the served site, and read their reports
 	@PYTHONPATH=tests:tests/bench $(BIN)/python tests/security/attack.py
+
+# The clock of the site is made to jump by a library.
+$(VENV)/faults.done: | $(VENV)/test.done
+	@if ! ls /usr/lib/*/faketime/libfaketimeMT.so.1 >/dev/null 2>&1; then \
+		if [ "$$(id -u)" = 0 ]; then sudo=; else sudo="sudo -n"; fi; \
+		{ $$sudo apt-get update -qq && DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -y -qq --no-install-recommends faketime >/dev/null; } \
+		|| { echo "faketime is needed. Install it and try again: sudo apt-get install faketime"; exit 1; }; fi
+	@touch $@
 
 $(VENV)/security.done: | $(VENV)/test.done
 	@echo "Installing the attackers …"

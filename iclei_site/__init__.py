@@ -8,6 +8,7 @@ from flask import Flask
 
 from . import (
     catalogs,
+    commands,
     database,
     errors,
     headers,
@@ -56,10 +57,10 @@ def create_app(**overrides: Any) -> Flask:
     limiter.init_app(app)
     index = WhooshEngine(app.config["SEARCH_PATH"], patience=WAIT, synonyms=app.config["TRANSLATIONS_PATH"])
     app.extensions["search"] = StandbyEngine(index)
-    for module in (logs, metrics, headers, errors, health, static_files, statistics, templating):
+    for module in (logs, metrics, static_files, headers, errors, health, statistics, templating):
         module.init_app(app)
     app.register_blueprint(home)
     app.register_blueprint(activities)
-    for part in (consent, live, desk, styleguide):
+    for part in (consent, live, desk, styleguide, commands):
         part.init_app(app)
     return app

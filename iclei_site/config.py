@@ -194,10 +194,10 @@ def flask_config(settings: Mapping[str, Any]) -> dict[str, Any]:
         "SEARCH_PATH": instance / "search",
         **settings,
         "SQLALCHEMY_DATABASE_URI": database,
+        "SQLALCHEMY_ENGINE_OPTIONS": {"hide_parameters": True},  # an error that is logged names no receipt
         "BABEL_DEFAULT_LOCALE": "en",
         "BABEL_TRANSLATION_DIRECTORIES": str(instance / "catalogs"),
         "MAX_CONTENT_LENGTH": 16 * 1024,
-        "SQLALCHEMY_ENGINE_OPTIONS": {"hide_parameters": True},  # errors go to the log, what visitors sent does not
         "RATELIMIT_STORAGE_URI": settings["LIMITS_URL"],
         "RATELIMIT_STORAGE_OPTIONS": _limits_options(settings["LIMITS_URL"]),
         "WTF_I18N_ENABLED": False,  # the messages of the form library are never shown

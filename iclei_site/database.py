@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -13,6 +14,7 @@ from flask_sqlalchemy.session import Session
 from sqlalchemy import Connection, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Engine
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import scoped_session
 
 from .extensions import Base, db
@@ -29,10 +31,11 @@ def sqlite_file(app: Flask) -> Path | None:
 
 
 @contextmanager
-def writing() -> Iterator[scoped_session[Session]]:
-    """One transaction that takes the write lock at its start, so that it cannot fail half-way for want of it."""
+def writing(patience_ms: int | None = None) -> Iterator[scoped_session[Session]]:
+    """One transaction that takes the write lock at its start, so that it cannot fail half-way for want of it. Waits
+    that long for another writer of an embedded database; `BUSY_TIMEOUT_MS` where nothing is said."""
     db.session.rollback()
-    db.session.connection(execution_options={"begin_immediate": True})
+    db.session.connection(execution_options={"begin_immediate": True, "patience_ms": patience_ms})
     try:
         yield db.session
         db.session.commit()
@@ -47,23 +50,48 @@ def add_new(session: scoped_session[Session], model: type[Base], row: Mapping[st
     session.execute(insert(model).values(**row).on_conflict_do_nothing())
 
 
-def _prepare(connection: sqlite3.Connection, _record: Any) -> None:
+def _prepare(connection: sqlite3.Connection, record: Any) -> None:
     connection.isolation_level = None  # SQLAlchemy's begin event below starts transactions, not the driver
     cursor = connection.cursor()
     cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
     cursor.execute("PRAGMA journal_mode=WAL")
     cursor.execute("PRAGMA foreign_keys=ON")
+    name = cursor.execute("PRAGMA database_list").fetchone()[2]
     cursor.close()
+    record.info["patience_ms"] = BUSY_TIMEOUT_MS
+    record.info["file"] = name, _identity(name)
+
+
+def _identity(name: str) -> tuple[int, int] | None:
+    """Which file has this name now; None where there is none."""
+    try:
+        found = os.stat(name)
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
+def _same_file(_connection: sqlite3.Connection, record: Any, _proxy: Any) -> None:
+    """An open file lives on when its name is taken away or given to another one: what was written to it would be lost
+    without a word. So such a connection is given up, and a new one opens what is there now, or fails."""
+    name, identity = record.info["file"]
+    if name and _identity(name) != identity:  # a database in memory has no name
+        raise DisconnectionError(f"{name} is another file now, or none")
 
 
 def _begin(connection: Connection) -> None:
-    immediate = connection.get_execution_options().get("begin_immediate")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+    options, info = connection.get_execution_options(), connection.info
+    patience = options.get("patience_ms") or BUSY_TIMEOUT_MS
+    if info.get("patience_ms") != patience:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={int(patience)}")
+        info["patience_ms"] = patience
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("begin_immediate") else "BEGIN")
 
 
 def _listen(engine: Engine) -> None:
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare)
+        event.listen(engine, "checkout", _same_file)
         event.listen(engine, "begin", _begin)
 
 

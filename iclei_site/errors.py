@@ -16,6 +16,7 @@ from .search.types import IndexUnusableError
 
 log = logging.getLogger(__name__)
 API_PREFIX = "/api/"
+AGAIN = "60"  # seconds
 PAGES = frozenset({403, 404, 405, 429, 500, 503})  # the others share a page of their own
 
 
@@ -26,13 +27,23 @@ def problem(error: HTTPException) -> Response:
         body["instance"] = f"urn:request:{request_id()}"
     response = Response(json.dumps(body), status=error.code, mimetype="application/problem+json")
     response.headers["Cache-Control"] = "no-store"
+    share(response)
     return _allowing(response, error)
 
 
+def share(response: Response) -> None:
+    """Let pages of other sites read an answer of the API: it is public, the same for all, and knows no cookies."""
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+
+
 def _allowing(response: Response, error: HTTPException) -> Response:
-    """With the methods that the address takes, where it was asked with another one (RFC 9110)."""
+    """With the methods that the address takes, where it was asked with another one; with the seconds to wait for,
+    where it will be there again (RFC 9110)."""
     if isinstance(error, MethodNotAllowed) and error.valid_methods:
         response.headers["Allow"] = ", ".join(error.valid_methods)
+    if error.code == 503:
+        response.headers["Retry-After"] = AGAIN
     return response
 
 

@@ -47,20 +47,25 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
 HSTS = "max-age=31536000; includeSubDomains"
-# A browser asks each time whether its copy is still right; a cache in front keeps one for seconds, and gives it out for
-# a day while it gets no other.
+# A browser asks each time whether its copy is still right; a cache in front keeps one for seconds, and may give it out
+# for a day while it gets no other (the shipped nginx does so for longer, as its own file says).
 SHARED = "public, max-age=0, s-maxage=10, stale-if-error=86400"
 OWN = "private, no-cache"
+LASTING = frozenset({200, 302, 308})  # pages, and where they are
+READ = ("GET", "HEAD")
 HERE = ("localhost", "127.0.0.1", "[::1]")  # the machine itself, for those who watch it
+
+
+def for_all(secure: bool) -> Mapping[str, str]:
+    """What every answer carries unless it says otherwise, over TLS and without."""
+    return HEADERS | {"Strict-Transport-Security": HSTS} if secure else HEADERS
 
 
 def _secure(response: Response) -> Response:
     if "allowed_sources" in g:
         response.headers["Content-Security-Policy"] = content_security_policy(g.allowed_sources)
-    for name, value in HEADERS.items():
+    for name, value in for_all(request.is_secure).items():
         response.headers.setdefault(name, value)
-    if request.is_secure:
-        response.headers.setdefault("Strict-Transport-Security", HSTS)
     return response
 
 
@@ -72,12 +77,12 @@ def _keep(response: Response) -> Response:
     """
     if "Set-Cookie" in response.headers and not response.cache_control.no_store:
         response.headers["Cache-Control"] = OWN
-    elif response.status_code == 200 and "Cache-Control" not in response.headers:
+    elif response.status_code in LASTING and request.method in READ and "Cache-Control" not in response.headers:
         response.headers["Cache-Control"] = OWN if request.cookies else SHARED
     if response.mimetype == "text/html":
         response.vary.update(("Cookie", "Sec-GPC"))  # the banner, and Global Privacy Control
     lasting = response.status_code == 200 and not response.cache_control.no_store and not response.is_streamed
-    if lasting and request.method in ("GET", "HEAD"):
+    if lasting and request.method in READ:
         if "ETag" not in response.headers:
             response.set_etag(hashlib.sha256(response.get_data()).hexdigest()[:24], weak=True)  # for any encoding
         response.make_conditional(request)

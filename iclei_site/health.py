@@ -5,13 +5,11 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable
 
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from flask import Blueprint, Flask, Response, current_app, jsonify
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
-from .config import PACKAGE
+from . import revisions
 from .extensions import db
 from .models import ContentState
 from .search.types import IndexUnusableError
@@ -30,13 +28,18 @@ def _database() -> str:
 
 
 def _migrations() -> str:
-    newest = ScriptDirectory(str(PACKAGE / "migrations")).get_current_head()
+    """A database that a newer release has migrated is usable as long as it has all that this one asks for."""
     try:
         with db.engine.connect() as connection:
-            current = MigrationContext.configure(connection).get_current_revision()
+            current = revisions.reached(connection)
+            lacking = [] if revisions.is_known(current) else revisions.lacking(connection)
     except UNUSABLE:
         return "cannot be read"
-    return "" if current == newest else f"at {current}, the code needs {newest}; run: iclei-site db upgrade"
+    if lacking:
+        return f"at {current} of another release, without {', '.join(lacking)}; start that release again"
+    if current == revisions.newest() or not revisions.is_known(current):
+        return ""
+    return f"at {current}, the code needs {revisions.newest()}; run: iclei-site db upgrade"
 
 
 def _index() -> str:

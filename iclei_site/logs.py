@@ -85,7 +85,7 @@ def _package(name: str, setting: str, extra: str) -> Any:
         return import_module(name)
     except ImportError:
         raise SettingError(
-            f"ICLEI_{setting} needs packages of its own. Run: pip install 'iclei-site[{extra}]'"
+            f"ICLEI_{setting} needs packages of its own. Run in the checkout: pip install '.[{extra}]'"
         ) from None
 
 

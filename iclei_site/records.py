@@ -15,6 +15,7 @@ from .models import ConsentPolicy, ConsentRecord, ConsentWording, DailyCount
 
 MONTH = timedelta(days=365.25 / 12)
 FEW = 5  # smaller numbers are not told, so that nobody can be found in them
+PATIENCE_MS = 1_000  # for another writer: the visitor who answers waits as long; the choice holds without the record
 ACTS = ("accept", "reject", "choose")
 
 
@@ -22,7 +23,7 @@ def add_record(record: ConsentRecord, words: str, offered: Iterable[str]) -> Non
     """Add an answer, and the words and the policy it was given to where they are new. Raises the database's errors."""
     wording = {"digest": record.wording, "language": record.language, "since": record.at, "text": words}
     policy = {"version": record.policy, "since": record.at, "offered": list(offered)}
-    with writing() as session:
+    with writing(PATIENCE_MS) as session:
         add_new(session, ConsentWording, wording)
         add_new(session, ConsentPolicy, policy)
         session.add(record)

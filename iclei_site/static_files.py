@@ -6,17 +6,16 @@ import gzip
 import hashlib
 import shutil
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
-from wsgiref.headers import Headers
+from typing import TYPE_CHECKING, Any
 
 import brotli
 from flask import Flask
 from whitenoise import WhiteNoise
 
 from .config import HOME
-from .headers import HEADERS
+from .headers import for_all
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -55,9 +54,14 @@ def _publish(source: Path, target: Path, names: dict[str, str]) -> None:
         shutil.rmtree(work)
 
 
-def _secure(headers: Headers, path: str, url: str) -> None:
-    for name, value in HEADERS.items():
-        headers[name] = value
+def _securing(environ: WSGIEnvironment, start_response: StartResponse) -> StartResponse:
+    """Adds what every answer carries, whatever the status: WhiteNoise's own way leaves 304 and 405 out."""
+
+    def start(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Callable[[bytes], object]:
+        more = for_all(environ["wsgi.url_scheme"] == "https")
+        return start_response(status, [*headers, *more.items()], exc_info)
+
+    return start
 
 
 class _Files(WhiteNoise):  # type: ignore[misc]  # WhiteNoise carries no types
@@ -65,15 +69,17 @@ class _Files(WhiteNoise):  # type: ignore[misc]  # WhiteNoise carries no types
     other for its files, and a page that a cache kept for those of the version before."""
 
     def __init__(self, application: WSGIApplication, folder: Path) -> None:
-        super().__init__(application, immutable_file_test=lambda path, url: True, add_headers_function=_secure)
+        super().__init__(application, immutable_file_test=lambda path, url: True, allow_all_origins=False)
         self._folder = folder
         self._known: set[Path] = set()
         self._look()
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        if environ.get("PATH_INFO", "").startswith(PREFIX) and environ["PATH_INFO"] not in self.files:
+        path = environ.get("PATH_INFO", "")
+        if path.startswith(PREFIX) and path not in self.files:
             self._look()
-        answer: Iterable[bytes] = super().__call__(environ, start_response)
+        start = _securing(environ, start_response) if path in self.files else start_response
+        answer: Iterable[bytes] = super().__call__(environ, start)
         return answer
 
     def _look(self) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import atexit
 import logging
+import sqlite3
 import threading
 import time
 from collections import Counter
@@ -61,7 +62,7 @@ class Statistics:
                     row = session.get(DailyCount, key) or DailyCount(**key, count=0)
                     row.count += count
                     session.add(row)
-        except SQLAlchemyError as problem:
+        except (SQLAlchemyError, sqlite3.Error) as problem:  # the second as a connection is opened
             log.warning("counts are kept for later: %s", problem)
             with self._lock:
                 self._counts += counts

@@ -24,7 +24,7 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
-SHARED = ("/api/", "/share/")  # what other sites may read or show
+API, PICTURES = "/api/", "/share/"  # what other sites may read, errors included, and show
 _STEP = re.compile(r"(>?)\s*((?:\[[^\]]*\]|[^\s>\[])+)")
 _PART = re.compile(r'^[a-z][a-z0-9]*|#[\w-]+|\.[\w-]+|\[([\w:-]+)(?:(\^?)="?([^"\]]*)"?)?\]')
 
@@ -104,9 +104,9 @@ def answer_faults(response: TestResponse, url: str) -> list[str]:
 
 
 def _may_be_shared(response: TestResponse, url: str) -> bool:
-    return (
-        urlsplit(url).path.startswith(SHARED) and response.status_code == 200 and response.request.method != "OPTIONS"
-    )
+    path = urlsplit(url).path
+    shared = path.startswith(API) or (path.startswith(PICTURES) and response.status_code == 200)
+    return shared and response.request.method != "OPTIONS"
 
 
 def select(root: Element, css: str) -> list[Element]:

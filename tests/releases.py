@@ -37,6 +37,24 @@ def copy_release(folder: Path, words: str) -> Path:
     return folder
 
 
+def add_migration(code: Path) -> str:
+    """A migration of that copy alone: another table, another column. Its name."""
+    folder = code / "iclei_site" / "migrations" / "versions"
+    before, after = max(path.name[:4] for path in folder.glob("0*.py")), "0999"
+    (folder / f"{after}_more.py").write_text(
+        f"""
+import sqlalchemy as sa
+from alembic import op
+revision, down_revision, branch_labels, depends_on = "{after}", "{before}", None, None
+def upgrade():
+    op.create_table("more", sa.Column("id", sa.Integer(), primary_key=True))
+    op.add_column("activities", sa.Column("more", sa.Text(), nullable=True))
+""",
+        encoding="utf-8",
+    )
+    return after
+
+
 def listening() -> socket.socket:
     """The socket of `deploy/iclei.socket`, on a free port."""
     opened = socket.create_server(("127.0.0.1", 0), backlog=2048)

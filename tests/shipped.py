@@ -32,6 +32,7 @@ class Reply:
     headers: dict[str, str]  # names in lower case; the last one of each
     body: bytes
     seconds: float = 0.0
+    cookies: Mapping[str, str] = field(default_factory=dict)  # that it sets
 
 
 @dataclass
@@ -49,11 +50,20 @@ class Proxy:
         raw = socket.create_connection(("127.0.0.1", port), timeout=30, source_address=(source, 0))
         return raw if plain else self.context.wrap_socket(raw, server_hostname=DOMAIN)
 
-    def get(self, path: str, method: str = "GET", *, plain: bool = False, **headers: str) -> Reply:
+    def get(
+        self,
+        path: str,
+        method: str = "GET",
+        *,
+        source: str = "127.0.0.1",
+        plain: bool = False,
+        body: str = "",
+        **headers: str,
+    ) -> Reply:
         """One answer on a connection of its own. Headers are written with underscores; Host may be another."""
         started = time.perf_counter()
-        with self.connect(plain=plain) as connection:
-            connection.sendall(request(path, method, headers))
+        with self.connect(source, plain=plain) as connection:
+            connection.sendall(request(path, method, headers) + body.encode())
             return read_reply(connection, started, method)
 
 
@@ -71,10 +81,12 @@ def read_reply(connection: socket.socket, started: float = 0.0, method: str = "G
         data += chunk
     head, _, body = data.partition(b"\r\n\r\n")
     first, *lines = head.decode("latin-1").split("\r\n")
-    headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
+    pairs = [(name.lower(), value.strip()) for name, _, value in (line.partition(":") for line in lines)]
+    headers = dict(pairs)
+    cookies = dict(value.partition(";")[0].split("=", 1) for name, value in pairs if name == "set-cookie")
     if headers.get("transfer-encoding") == "chunked" and method != "HEAD":
         body = _joined(body)
-    return Reply(int(first.split()[1]) if first else 0, headers, body, time.perf_counter() - started)
+    return Reply(int(first.split()[1]) if first else 0, headers, body, time.perf_counter() - started, cookies)
 
 
 def _joined(chunked: bytes) -> bytes:
@@ -125,7 +137,11 @@ def _written(folder: Path, app_port: int, tls_port: int, plain_port: int) -> Pat
     main = _swap(main, "/var/log/nginx/error.log", str(folder / "error.log"))
     main = _swap(main, "/etc/nginx/sites-enabled/*", str(folder / "site"))
     one = _swap(one, f"/etc/letsencrypt/live/{DOMAIN}", str(tls))
-    one = _swap(one, "/var/cache/nginx/iclei", str(folder / "cache"))
+    (folder / "lib").mkdir()  # Debian's nginx makes it, and a test looks that it does
+    one = _swap(one, "/var/lib/nginx/iclei", str(folder / "lib" / "iclei"))
+    (folder / "html").mkdir()
+    shutil.copy(DEPLOY / "down.html", folder / "html" / "iclei-down.html")
+    one = _swap(one, "/var/www/html", str(folder / "html"))
     one = _swap(one, "127.0.0.1:8000", f"127.0.0.1:{app_port}")
     one = re.sub(r"^ *listen \[::\].*\n", "", one, flags=re.MULTILINE)
     one = re.sub(r"listen 443\b", f"listen 127.0.0.1:{tls_port}", one)

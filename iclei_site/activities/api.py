@@ -13,6 +13,7 @@ from ..catalogue.forms import search_request, understood
 from ..catalogue.links import SearchLinks
 from ..catalogue.page import CataloguePage
 from ..content.read import activity_by_slug, texts_of
+from ..errors import share
 from ..locales import negotiate, offered, resolve
 from ..metrics import searched
 from ..search.facets import FACETS
@@ -81,8 +82,7 @@ def activity(slug: str) -> Response:
 def _json(body: dict[str, Any]) -> Response:
     response = Response(json.dumps(body, ensure_ascii=False), mimetype="application/json")
     response.headers["Vary"] = "Accept-Language"
-    response.headers["Access-Control-Allow-Origin"] = "*"  # public, read-only, no cookies
-    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    share(response)
     return response
 
 

@@ -1,4 +1,4 @@
-"""The console script `iclei-site`: `flask --app wsgi` with the site's own groups."""
+"""The commands of the site, and the console script `iclei-site`, which is `flask --app wsgi` by another name."""
 
 from __future__ import annotations
 
@@ -9,30 +9,33 @@ from flask import Flask
 from flask.cli import FlaskGroup
 
 from ..config import SettingError
+from .backup import backup, restore
+from .check import check
+from .consent import consent_group, statistics_command
+from .content import content_group
+from .search import search_group
+from .serve import serve
+from .translations import translations_group
 
 
 def _make_app() -> Flask:
-    from .. import create_app  # the package root imports everything; commands are loaded by it too
+    from .. import create_app  # the package root imports this module
 
     return create_app()
 
 
+def init_app(app: Flask) -> None:
+    """The site's own commands, for the console script and for `flask --app wsgi` alike."""
+    own = (backup, check, consent_group, content_group, restore, search_group, serve)
+    for command in (*own, statistics_command, translations_group):
+        app.cli.add_command(command)
+
+
 def main() -> None:
     """Run the console script; a wrong setting is one plain line, not a traceback."""
-    from .backup import backup, restore
-    from .check import check
-    from .consent import consent_group, statistics_command
-    from .content import content_group
-    from .search import search_group
-    from .serve import serve
-    from .translations import translations_group
-
     group = FlaskGroup(
         create_app=_make_app, add_version_option=False, help="Run and look after the catalogue of activities."
     )
-    own = (backup, check, consent_group, content_group, restore, search_group, serve)
-    for command in (*own, statistics_command, translations_group):
-        group.add_command(command)
     try:
         group.main(prog_name="iclei-site")
     except SettingError as problem:

@@ -10,12 +10,10 @@ from contextlib import closing
 from pathlib import Path
 
 import click
-from alembic.script import ScriptDirectory
 from flask import Flask, current_app
 from flask.cli import with_appcontext
-from flask_migrate import upgrade
 
-from ..config import PACKAGE
+from .. import revisions
 from ..content.indexing import content_version, rebuild
 from ..database import BUSY_TIMEOUT_MS, sqlite_file
 from ..extensions import db
@@ -48,7 +46,7 @@ def restore(file: Path) -> None:
     else:
         _restore_sqlite(file, source)
     db.engine.dispose()
-    upgrade()
+    revisions.migrate()
     try:
         fits = current_app.extensions["search"].status().content_version == content_version()
     except IndexUnusableError:
@@ -118,42 +116,60 @@ def _restore_sqlite(file: Path, target: Path) -> None:
     try:
         _check_sqlite(file)
         _check_revision(file)
-        saved = _save_before(target) if target.is_file() and target.stat().st_size else None
-        with (
-            closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as source,
-            closing(sqlite3.connect(target, timeout=BUSY_TIMEOUT_MS / 1000)) as database,
-        ):
-            source.backup(database)
-        if saved:  # only now: the file may be the very one that is restored
-            os.replace(saved, target.with_name(f"{BEFORE}.sqlite"))
-            click.echo(f"What it held before is in {target.with_name(f'{BEFORE}.sqlite')}")
+        if _is_sound(target):
+            _copy_over(file, target)
+        else:
+            _put_in_place(file, target)
     except (sqlite3.Error, OSError) as problem:
         raise click.ClickException(f"{file} could not be restored ({problem}); the database is as it was.") from None
 
 
+def _is_sound(target: Path) -> bool:
+    """Whether there is a database that can be read and written to."""
+    try:
+        if target.is_file() and target.stat().st_size:
+            _check_sqlite(target)
+            return True
+    except sqlite3.Error:
+        pass
+    return False
+
+
+def _copy_over(file: Path, target: Path) -> None:
+    """Into the database that is there, as one transaction; what it held is kept beside it."""
+    saved = target.with_name(f"{BEFORE}.next")
+    write_backup(saved)
+    with (
+        closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as source,
+        closing(sqlite3.connect(target, timeout=BUSY_TIMEOUT_MS / 1000)) as database,
+    ):
+        source.backup(database)
+    os.replace(saved, target.with_name(f"{BEFORE}.sqlite"))  # only now: it may be the very one that is restored
+    click.echo(f"What it held before is in {target.with_name(f'{BEFORE}.sqlite')}")
+
+
+def _put_in_place(file: Path, target: Path) -> None:
+    """A new file in the place of none, or of a damaged one, which is moved aside with what belongs to it: a process
+    that still has it open cannot write to the new one, and finds that its file has another name."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    part = target.with_name(f"{BEFORE}.next")
+    part.unlink(missing_ok=True)
+    part.touch(0o600)
+    _dump_sqlite(file, part)
+    for more in ("", "-wal", "-shm"):  # in this order: none of them is ever beside a database that it is not of
+        old = target.with_name(target.name + more)
+        if old.exists():
+            os.replace(old, target.with_name(f"{BEFORE}.damaged{more}"))
+    _keep(part, target)
+
+
 def _check_revision(file: Path) -> None:
-    known = {script.revision for script in ScriptDirectory(str(PACKAGE / "migrations")).walk_revisions()}
     with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as source:
         (revision,) = source.execute("SELECT version_num FROM alembic_version").fetchone()
-    if revision not in known:
+    if not revisions.is_known(revision):
         raise click.ClickException(
             f"{file} was made by a newer release (migration {revision}); restore it with that one. Nothing was changed."
         )
-
-
-def _save_before(target: Path) -> Path | None:
-    """Keep what is about to be replaced; aside and as it is where it cannot be read."""
-    try:
-        _check_sqlite(target)
-    except sqlite3.Error:
-        shutil.copyfile(target, target.with_name(f"{BEFORE}.damaged"))
-        target.write_bytes(b"")  # what cannot be read can hold no lock either
-        for more in ("-wal", "-shm"):
-            target.with_name(target.name + more).unlink(missing_ok=True)
-        return None
-    saved = target.with_name(f"{BEFORE}.next")
-    write_backup(saved)
-    return saved
 
 
 def _restore_postgresql(file: Path) -> None:

@@ -12,10 +12,9 @@ from pathlib import Path
 import click
 from flask import current_app
 from flask.cli import with_appcontext
-from flask_migrate import upgrade
 from sqlalchemy import func, select
 
-from .. import metrics
+from .. import metrics, revisions
 from ..config import HOME, PACKAGE, PREFIX, SAMPLE_CONTENT
 from ..content.indexing import content_version, rebuild
 from ..content.load import load_paths
@@ -96,7 +95,7 @@ def _check_port(host: str, port: int) -> None:
 
 def prepare() -> None:
     """Bring database, content and index to where the site can be served; what is there is kept."""
-    upgrade()
+    revisions.migrate()
     registry = current_app.extensions["consent"]
     note_policy(registry.version, registry.offer)
     if not db.session.scalar(select(func.count()).select_from(Activity)):

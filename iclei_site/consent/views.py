@@ -56,6 +56,7 @@ from .wording import digest, wording
 bp = Blueprint("consent", __name__)
 log = logging.getLogger(__name__)
 CHOICES = Counter("iclei_consent_choices", "Answers about cookies.", ["choice"])
+UNWRITABLE = (SQLAlchemyError, sqlite3.Error, OSError)  # the second as a connection is opened
 LIMIT = "20 per minute; 200 per hour"  # answers of one client that are recorded
 DAY = 86_400  # seconds in which the same choice again is the same answer
 
@@ -90,7 +91,9 @@ def receipt() -> BaseResponse:
     """The visitor's receipt, as a file; the page of cookies where there is none."""
     answer = consent.visitor.answer
     if answer is None:
-        return redirect(url_for("consent.declaration"), 302)
+        response = redirect(url_for("consent.declaration"), 302)
+        response.headers["Cache-Control"] = "no-store"
+        return response
     body = flask_json.dumps(answer.as_json(), indent=2, ensure_ascii=False) + "\n"
     headers = {"Content-Disposition": 'attachment; filename="cookie-receipt.json"', "Cache-Control": "no-store"}
     return Response(body, mimetype="application/json", headers=headers)
@@ -164,9 +167,11 @@ def _record(given: Answer, words: str) -> None:
         )
     except RateLimitExceeded:
         log.warning("an answer was given and is not recorded: too many came from one network")
-    except (SQLAlchemyError, OSError) as problem:
+    except UNWRITABLE as problem:
         db.session.rollback()
-        log.error("an answer was given (%s) and could not be recorded: %s", given.act, problem)
+        log.error(
+            "an answer was given (%s) and could not be recorded: %s", given.act, getattr(problem, "orig", problem)
+        )
 
 
 def _erase() -> BaseResponse:
@@ -176,9 +181,9 @@ def _erase() -> BaseResponse:
     if visitor.answer:
         try:
             erase_receipt(visitor.answer.receipt)
-        except (SQLAlchemyError, OSError) as problem:
+        except UNWRITABLE as problem:
             db.session.rollback()
-            log.error("a receipt could not be erased from the record: %s", problem)
+            log.error("a receipt could not be erased from the record: %s", getattr(problem, "orig", problem))
             abort(503)
     response = redirect(url_for("consent.declaration", erased=1), 303)
     response.headers["Cache-Control"] = "no-store"

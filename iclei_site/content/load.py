@@ -25,6 +25,7 @@ from .progress import Progress
 from .stored import Content, snapshot, snapshot_or_empty, state
 
 CHUNK = 1_000  # rows a statement
+PATIENCE_MS = 60_000  # for other loads, which take seconds each
 Row = dict[str, Any]
 
 
@@ -111,7 +112,7 @@ def load_paths(paths: Sequence[Path], prune: bool = False, progress: Progress | 
 def _save(paths: Sequence[Path], prune: bool, progress: Progress | None) -> _Saved:
     problems = Problems()
     gathered = gather(paths, problems, progress)
-    with writing():
+    with writing(PATIENCE_MS):
         stored = snapshot()
         target = merged(stored, gathered, prune, problems)
         if problems.error_count:

@@ -313,7 +313,7 @@ def test_check_works_without_a_database(site):
 def test_database_that_is_missing_or_locked_is_one_plain_line(site, monkeypatch):
     site.activities({})
     file = site.folder.parent / "instance" / "iclei.sqlite"
-    monkeypatch.setattr("iclei_site.database.BUSY_TIMEOUT_MS", 10)
+    monkeypatch.setattr("iclei_site.content.load.PATIENCE_MS", 10)
     with sqlite3.connect(file) as connection:
         connection.execute("BEGIN IMMEDIATE")
         assert site.run("load", "activities.csv") == (

@@ -61,6 +61,30 @@ def test_into_an_empty_folder_and_over_garbage(own_instance: Path, tmp_path: Pat
     assert (own_instance / "before-restore.damaged").read_bytes().startswith(b"garbage")
 
 
+def test_over_a_damaged_file_under_a_running_site(own_instance: Path, tmp_path: Path) -> None:
+    """What is restored is a file of its own: who has the damaged one open cannot write into it, and lets it go."""
+    file, database = tmp_path / "backup", own_instance / "iclei.sqlite"
+    assert run(own_instance, "backup", file).returncode == 0
+    app = create_app(INSTANCE_PATH=str(own_instance))
+    client = app.test_client()
+    assert client.get("/en/activities/arch/").status_code == 200
+    with sqlite3.connect(database) as found:
+        found.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    with database.open("r+b") as damaged:
+        damaged.seek(100)
+        damaged.write(b"garbage" * 4000)
+    number = database.stat().st_ino
+    done = run(own_instance, "restore", file)
+    assert done.returncode == 0, done.stderr
+    assert (database.stat().st_ino != number, database.stat().st_mode & 0o777) == (True, 0o600)
+    assert (own_instance / "before-restore.damaged").stat().st_ino == number
+    assert client.get("/readyz").status_code == 200
+    answer = client.post("/en/consent", data={"choice": "reject"}, headers={"Sec-Fetch-Site": "same-origin"})
+    assert answer.status_code == 303
+    with sqlite3.connect(database) as found:
+        assert found.execute("SELECT act FROM consent_records").fetchall() == [("reject",)]
+
+
 def test_under_writes_it_is_of_one_moment(own_instance: Path, tmp_path: Path) -> None:
     stop = threading.Event()
     faults: list[str] = []

@@ -104,5 +104,5 @@ def test_what_is_not_installed_is_said(
         raise ImportError(name)
 
     monkeypatch.setattr(logs, "import_module", missing)
-    with pytest.raises(SettingError, match=rf"iclei-site\[{extra}\]"):
+    with pytest.raises(SettingError, match=rf"'\.\[{extra}\]'"):
         create_app(INSTANCE_PATH=str(instance), **{setting: "http://127.0.0.1:9/1"})

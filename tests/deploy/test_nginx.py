@@ -7,12 +7,15 @@ import re
 import time
 from pathlib import Path
 
+import down_page
 import pytest
 import shipped
 from flask.testing import FlaskClient
 from pages import HTMX
 from servers import free_port
 from shipped import DEPLOY, DOMAIN, Proxy
+
+from iclei_site.headers import HEADERS
 
 PAGE = "/en/activities/?q=water"
 PART = {"HX_Request": "true"}
@@ -100,6 +103,7 @@ def test_pages_stay_while_the_site_is_down(instance: Path, tmp_path: Path) -> No
     with shipped.proxy(tmp_path / "nginx", port) as proxy:
         with shipped.site(shipped.environment(instance, ICLEI_WORKERS="1"), port, tmp_path / "log"):
             before = proxy.get(PAGE).body
+            before_at = {path: proxy.get(path).headers["location"] for path in ("/", "/pt/")}
         down = proxy.get(PAGE)
         assert (down.status, down.body) == (200, before)
         with_cookie = proxy.get(PAGE, Cookie="viewed_cookie_policy=yes")
@@ -107,10 +111,24 @@ def test_pages_stay_while_the_site_is_down(instance: Path, tmp_path: Path) -> No
             "the page that everyone may see is better than none"
         )
         assert proxy.get(PAGE, **PART).status == 502, "a page is no part"
-        assert proxy.get("/en/activities/?q=never-asked").status == 502
+        for path in ("/", "/pt/"):
+            assert proxy.get(path).headers["location"] == before_at[path], "where the home page is, stays known"
+        bare = proxy.get("/en/activities/?q=never-asked")
+        assert (bare.status, bare.headers["retry-after"]) == (502, "60")
+        assert bare.body.decode() == down_page.page()
+        for answer in (bare, proxy.get("/static/none"), proxy.get("/en/?q=" + "x" * 30_000)):
+            missing = {name for name in (*HEADERS, "Strict-Transport-Security") if name.lower() not in answer.headers}
+            assert (answer.status >= 400, missing) == (True, set())
         with shipped.site(shipped.environment(instance, ICLEI_WORKERS="1"), port, tmp_path / "log"):
             assert proxy.get("/en/activities/?q=never-asked").status == 200
             assert proxy.get(PAGE, **PART).status == 200
+
+
+def test_the_page_of_a_site_that_is_down_has_the_words_of_the_catalogs() -> None:
+    said = (DEPLOY / "down.html").read_text(encoding="utf-8")
+    assert said == down_page.page(), "run: PYTHONPATH=tests .venv/bin/python tests/deploy/down_page.py"
+    assert said.count("<section") == 10
+    assert len(set(re.findall("<h1>(.*)</h1>", said))) == 10
 
 
 def test_a_change_is_seen_within_seconds(own_instance: Path, tmp_path: Path) -> None:

@@ -32,8 +32,23 @@ def case(site: Stage, name: str, harm: Callable[[], object], mend: Callable[[], 
     ready = site.ask("/readyz").status
     mend()
     until(lambda: site.ask("/readyz").status == 200 and visit(site)[1] == {200}, 90)
-    lost = site.lost()
+    lost = site.lost_writes()
     return Outcome(name, f"{said}; readyz {ready}", lost, statuses <= allowed and lost == "nothing")
+
+
+def unwritable(site: Stage, name: str, harm: Callable[[], object], mend: Callable[[], object]) -> Outcome:
+    """A visitor answers the banner while nothing can be written: the choice is kept at once, and the log says what
+    became of its record."""
+    before = site.told_of_unrecorded()
+    harm()
+    given = site.answer()
+    mend()
+    kept = given.status == 303 and bool(given.receipt) and given.seconds < 3
+    recorded, told = site.recorded(given.receipt), site.told_of_unrecorded() > before
+    what = "recorded" if recorded else "its record refused, as the log says" if told else "its record lost"
+    lost = site.lost_writes()
+    said = f"answered {given.status} in {given.seconds:.1f} s, the choice {'kept' if kept else 'LOST'}, {what}"
+    return Outcome(name, said, lost, kept and (recorded or told) and lost == "nothing")
 
 
 def database(site: Stage) -> Iterator[Outcome]:
@@ -48,6 +63,12 @@ def database(site: Stage) -> Iterator[Outcome]:
             lambda: lock.execute("BEGIN EXCLUSIVE"),
             lambda: lock.execute("ROLLBACK"),
             {200},
+        )
+        yield unwritable(
+            site,
+            "an answer about cookies, database locked",
+            lambda: lock.execute("BEGIN EXCLUSIVE"),
+            lambda: lock.execute("ROLLBACK"),
         )
 
     def remove() -> None:
@@ -67,6 +88,7 @@ def database(site: Stage) -> Iterator[Outcome]:
         file.touch()
 
     yield case(site, "database gone", remove, restore, {200, 503})
+    yield unwritable(site, "an answer about cookies, database gone", remove, restore)
     yield case(site, "database garbage", garbage, restore, {200, 503})
     yield case(site, "database empty, not migrated", unmigrated, restore, {200, 503})
 
@@ -122,11 +144,12 @@ def full_disk(site: Stage) -> Iterator[Outcome]:
         "search rebuild": ("search", "rebuild"),
         "backup": ("backup", str(site.instance / "backup")),
     }
+    yield unwritable(site, "an answer about cookies, disk full", lambda: _fill(ballast), ballast.unlink)
     for name, arguments in commands.items():
         said: list[str] = []
 
         def harm(arguments: tuple[str, ...] = arguments, said: list[str] = said) -> None:
-            subprocess.run(["dd", "if=/dev/zero", f"of={ballast}", "bs=64k"], capture_output=True, check=False)
+            _fill(ballast)
             done = site.run(*arguments) if arguments else None
             if done is not None and ("Traceback" in done.stderr or done.returncode == 0):
                 said.append(done.stderr.strip().rpartition("\n")[2] or "it says that it succeeded")
@@ -138,6 +161,13 @@ def full_disk(site: Stage) -> Iterator[Outcome]:
         found = case(site, f"disk full during {name}", harm, mend, {200})
         note = f"; the command: {said[0][:60]}" if said else ""
         yield found._replace(seen=found.seen + note, well=found.well and not said)
+
+
+def _fill(ballast: Path) -> None:
+    """To the last byte."""
+    for size in ("64k", "512"):
+        how = ["if=/dev/zero", f"of={ballast}", f"bs={size}", "oflag=append", "conv=notrunc"]
+        subprocess.run(["dd", *how], capture_output=True, check=False)
 
 
 def small_disk(folder: Path) -> bool:

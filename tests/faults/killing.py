@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import signal
 import sqlite3
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing
 
 from releases import until
 from serving.traffic import write_change
-from stage import Outcome, Stage, seen, watched
+from stage import Given, Outcome, Stage, seen, watched
 
 
 def cases(site: Stage) -> Iterator[Outcome]:
@@ -22,6 +23,7 @@ def cases(site: Stage) -> Iterator[Outcome]:
     yield stop(site)
     yield from commands(site)
     yield backup(site)
+    yield consent(site)
 
 
 def worker(site: Stage) -> Outcome:
@@ -101,3 +103,32 @@ def backup(site: Stage) -> Outcome:
     said, well = seen(visitors)
     lost = site.lost() if whole and site.run("backup", file).returncode == 0 else "the backup"
     return Outcome("SIGKILL in the middle of a backup, 4 moments", said, lost, well and lost == "nothing")
+
+
+def consent(site: Stage) -> Outcome:
+    """Workers while visitors answer the banner: whoever has a receipt is in the record."""
+    given: list[Given] = []
+    stop = threading.Event()
+
+    def answer() -> None:
+        while not stop.is_set():
+            given.append(site.answer())
+
+    visitors = [threading.Thread(target=answer) for _ in range(3)]
+    for visitor in visitors:
+        visitor.start()
+    for _ in range(6):
+        time.sleep(0.7)
+        until(lambda: len(site.workers()) == 2)
+        os.kill(site.workers()[0], signal.SIGKILL)
+    time.sleep(2)
+    stop.set()
+    for visitor in visitors:
+        visitor.join(60)
+    receipts = [each.receipt for each in given if each.receipt]
+    missing = sum(not site.recorded(receipt) for receipt in receipts)
+    again = sum(each.status != 303 for each in given)
+    lost = f"{missing} answers, silently" if missing else site.lost_writes()
+    said = f"{len(given)} answers, slowest {max(each.seconds for each in given):.1f} s: {again} to be given again"
+    well = lost == "nothing" and len(receipts) > 50 and again <= 6
+    return Outcome("SIGKILL of workers in the middle of answers about cookies, 6 times", said, lost, well)

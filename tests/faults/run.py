@@ -27,7 +27,8 @@ def parts(folder: Path, filled: Path) -> Iterator[Outcome]:
         "database": broken.database,
         "index": broken.index,
         "catalogs": lambda site: [broken.catalogs(site)],
-        "crowds": lambda site: [crowds.slow_clients(site), crowds.writers(site)],
+        "slow": lambda site: [crowds.slow_clients(site)],
+        "writers": lambda site: [crowds.writers(site)],
     }
     wanted = sys.argv[1:] or [*simple, "disk", "clock"]
     for name, part in simple.items():

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import itertools
 import os
+import re
 import shutil
 import signal
+import sqlite3
 import subprocess
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
 import shipped
 from releases import Reader, listening, readers, release, until
+from serving.traffic import write_change
 from shipped import COMMAND, Proxy, Reply
+
+from iclei_site.consent.answer import Seal
 
 
 class Outcome(NamedTuple):
@@ -27,6 +33,14 @@ class Outcome(NamedTuple):
     well: bool
 
 
+class Given(NamedTuple):
+    """An answer about cookies: the status, the number of the receipt that came back ("" without one), the time."""
+
+    status: int
+    receipt: str
+    seconds: float
+
+
 class Stage:
     """One site. `restart` does what systemd does: the same command on the same socket."""
 
@@ -35,6 +49,8 @@ class Stage:
         self.environ = shipped.environment(instance, **settings)
         self.log = folder / "log"
         self._stack = stack
+        self._generations = itertools.count(20)
+        self._addresses = itertools.count()
         self._socket = listening()
         stack.callback(self._socket.close)
         self.server = self.restart()
@@ -79,6 +95,42 @@ class Stage:
         if state.returncode or b'"total": 204' not in listed:
             return (state.stdout.strip().replace("\n", "; ") or "activities")[:90]
         return "nothing"
+
+    def answer(self) -> Given:
+        """A visitor from an address of their own answers the banner."""
+        body, number = "choice=accept&next=/en/", next(self._addresses)
+        head = {"Sec_Fetch_Site": "same-origin", "Content_Type": "application/x-www-form-urlencoded"}
+        source = f"127.0.2.{1 + number % 250}"
+        reply = self.proxy.get("/en/consent", "POST", source=source, body=body, **head, Content_Length=str(len(body)))
+        given = Seal(self.environ["ICLEI_SECRET_KEY"]).read(reply.cookies, time.time(), 11)
+        return Given(reply.status, given.receipt if given else "", reply.seconds)
+
+    def told_of_unrecorded(self) -> int:
+        """How many answers the log says could not be recorded; none of these lines names a receipt."""
+        lines = [line for line in self.log.read_text().splitlines() if "could not be recorded" in line]
+        assert not [line for line in lines if re.search(r'message": "[^"]*[0-9a-f]{32}', line)], "a receipt is logged"
+        return len(lines)
+
+    def recorded(self, receipt: str) -> bool:
+        """Whether an answer is in the file that has the database's name now."""
+        with closing(sqlite3.connect(f"file:{self.instance}/iclei.sqlite?mode=ro", uri=True, timeout=30)) as database:
+            found = database.execute("SELECT count(*) FROM consent_records WHERE receipt = ?", (receipt,))
+            return bool(found.fetchone()[0])
+
+    def lost_writes(self) -> str:
+        """The same as `lost` once an answer and a load have gone through the running site: both are in the file, and
+        every worker shows them."""
+        generation = next(self._generations)
+        done = self.run("content", "load", write_change(self.folder / "after.csv", generation))
+        given = self.answer()
+        if done.returncode or given.status != 303:
+            return f"a load ended with {done.returncode}, an answer with {given.status}"
+        until(lambda: f"Quokka{generation} ".encode() in self.ask("/api/v1/activities/arch?lang=en").body)
+        with closing(sqlite3.connect(f"file:{self.instance}/iclei.sqlite?mode=ro", uri=True)) as database:
+            found = database.execute("SELECT start_year FROM activities WHERE slug = 'arch'").fetchone()
+        if found != (1900 + generation,):
+            return "a load, silently"
+        return self.lost() if self.recorded(given.receipt) else "an answer, silently"
 
 
 @contextmanager
