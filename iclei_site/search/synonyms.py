@@ -139,5 +139,5 @@ class Synonyms:
 
 
 def key_of(tag: str, phrase: Phrase) -> str:
-    """What a word of an expression and of a query are compared by: its stem, else its surface."""
-    return " ".join((stems(tag, word.text) or surfaces(tag, word.text))[0][:MAX_LETTERS] for word in phrase)
+    """What words of an expression and of a query are compared by: the stem without accents, else the surface."""
+    return " ".join((stems(tag, word.text) or surfaces(tag, word.text)[:1])[-1][:MAX_LETTERS] for word in phrase)
