@@ -26,7 +26,7 @@ from .years import NO_YEAR
 
 def search(snapshot: Snapshot, request: SearchRequest) -> SearchResults:
     """A page of results with all facet counts; what to drop when there are none. Past the end: the last page."""
-    found, better = meant(snapshot, request)
+    found, better, corrected = meant(snapshot, request)
     total = found.total
     pages = max(1, -(-total // request.per_page))
     page = min(request.page, pages)
@@ -42,7 +42,7 @@ def search(snapshot: Snapshot, request: SearchRequest) -> SearchResults:
         relaxations=() if total else tuple(relaxations(snapshot, request)),
         version=snapshot.version,
         did_you_mean=better,
-        corrected=better is not None and not request.literal,
+        corrected=corrected,
     )
 
 
