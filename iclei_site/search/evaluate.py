@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from .accents import stems_in_content
 from .analysis import NAMES, STEM, STEM_SCALE, is_run, query_forms, surfaces
 from .compounds import compounds
 from .grammar import Phrase, Query, Word
@@ -118,7 +119,10 @@ def _word(snapshot: Snapshot, tag: str, word: Word) -> Scores:
     """The score of a word's best form in each document."""
     if word.prefix and is_run(word.text):
         return _character(snapshot, tag, word)
-    best = _best_of(snapshot, tag, dict(query_forms(tag, word.text)))
+    forms = dict(query_forms(tag, word.text))
+    for stem in stems_in_content(snapshot, tag, surfaces(tag, word.text)[0]):
+        forms |= dict.fromkeys((STEM + stem, stem), STEM_SCALE)
+    best = _best_of(snapshot, tag, forms)
     if word.prefix:
         one_letter = len(word.text) == 1 and word.text.isascii()  # begins a good part of a vocabulary
         most = EXPANSIONS_TOGETHER if one_letter else EXPANSIONS

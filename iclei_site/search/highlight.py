@@ -14,7 +14,9 @@ from .meaning import Need
 BEGINNING = 4  # letters of a stem that are compared before a word is stemmed, which is slow
 CHANGED = 2  # letters at the end of a stem that are others in some of its words: `vary` and `vari`, `dying` and `die`
 
-Kin = Callable[[str, Iterable[str]], Iterable[str]]  # the compounds of a language that have one of these words as part
+Kin = Callable[
+    [str, tuple[str, ...]], Iterable[str]
+]  # other forms of a language that answer a word with these surfaces
 
 
 class Sought(NamedTuple):
