@@ -62,7 +62,7 @@ class WhooshEngine:
     def neighbours(self, request: SearchRequest, slug: str) -> Neighbours:
         """Where an activity stands in a search, and what is before and after it there."""
         snapshot = self._current()
-        found, _ = meant(snapshot, request)
+        found = meant(snapshot, request).found
         order = searching.ordered(snapshot, request, found, snapshot.size).tolist()
         document = snapshot.by_slug.get(slug)
         if document not in order:

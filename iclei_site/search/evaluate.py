@@ -10,9 +10,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from .accents import stems_in_content
 from .analysis import NAMES, STEM, STEM_SCALE, is_run, query_forms, surfaces
 from .compounds import compounds
 from .grammar import Phrase, Query, Word
+from .korean import as_word, is_hangul
 from .meaning import Need, needs, searched
 from .postings import Ids
 from .snapshot import K1, Listed, Snapshot
@@ -22,6 +24,9 @@ EXPANSIONS_STEMMED = 32  # those of them whose stems are looked up too
 OUTGROWN = 4  # letters of a beginning that may be longer than a stem
 EXPANSIONS_TOGETHER = 64  # the same in a phrase, where each costs more
 PREFIX_SCALE = 0.5  # what a word is worth that only begins as typed
+ACRONYM_SCALE = 0.05  # and where what is typed is an acronym: French `GES` is not meant to be `gestion`
+INSIDE_SCALE = 0.3  # what one character of a script without spaces is worth that begins no word: `洪水` for `水`
+ACRONYM = 5  # letters of an acronym, at most
 COMPOUND_SCALE = 0.5  # what a compound is worth that has the typed word as a part
 PARTS_SCALE = 0.4  # and what the two parts of a typed compound are worth that stand apart
 ONLY_OTHER = 0.8  # what an English match is worth where the activity has no title in the visitor's language
@@ -112,15 +117,41 @@ def _weighed(snapshot: Snapshot, language: str, tag: str, phrase: Phrase) -> Sco
 
 def _word(snapshot: Snapshot, tag: str, word: Word) -> Scores:
     """The score of a word's best form in each document."""
-    best = _best_of(snapshot, tag, dict(query_forms(tag, word.text)))
+    if word.prefix and is_run(word.text):
+        return _character(snapshot, tag, word)
+    forms = dict(query_forms(tag, word.text))
+    for stem in stems_in_content(snapshot, tag, surfaces(tag, word.text)[0]):
+        forms |= dict.fromkeys((STEM + stem, stem), STEM_SCALE)
+    best = _best_of(snapshot, tag, forms)
     if word.prefix:
         one_letter = len(word.text) == 1 and word.text.isascii()  # begins a good part of a vocabulary
         most = EXPANSIONS_TOGETHER if one_letter else EXPANSIONS
         begun = expansions(snapshot, tag, word, most)
-        _raise(best, snapshot, tag, _any_of(snapshot, tag, begun), PREFIX_SCALE)
-        _raise(best, snapshot, tag, _any_of(snapshot, tag, _outgrown(tag, word, begun)), PREFIX_SCALE * STEM_SCALE)
+        worth = ACRONYM_SCALE if word.text.isupper() and 2 <= len(word.text) <= ACRONYM else PREFIX_SCALE
+        _raise(best, snapshot, tag, _any_of(snapshot, tag, begun), worth)
+        _raise(best, snapshot, tag, _any_of(snapshot, tag, _outgrown(tag, word, begun)), worth * STEM_SCALE)
     _compounds(best, snapshot, tag, word)
     return best
+
+
+def _character(snapshot: Snapshot, tag: str, word: Word) -> Scores:
+    """The score of one character of a script without spaces: its words begin with it more often than they end with it.
+
+    In Korean it counts most where it is a word of its own.
+    """
+    character = surfaces(tag, word.text)[0]
+    begun = expansions(snapshot, tag, word, EXPANSIONS)
+    longer = [form for form in begun if form != character]
+    worth = np.full(snapshot.size, INSIDE_SCALE, np.float32)
+    if is_hangul(character):
+        words, beginnings = as_word(snapshot, tag, character, longer)
+        worth[beginnings] = PREFIX_SCALE
+        worth[words] = 1.0
+    else:
+        worth[_any_of(snapshot, tag, longer).ids] = 1.0
+    best = np.zeros(snapshot.size, np.float32)
+    _raise(best, snapshot, tag, _any_of(snapshot, tag, begun), 1.0)
+    return best * worth
 
 
 def _compounds(best: Scores, snapshot: Snapshot, tag: str, word: Word) -> None:

@@ -12,10 +12,13 @@ from numpy.typing import NDArray
 from .bits import Bits, pack, size
 from .evaluate import Match, match
 from .grammar import Query, parse
+from .guessing import better, guesses
 from .request import SearchRequest
 from .snapshot import Snapshot
-from .spelling import corrections
 from .years import NO_YEAR
+
+FEW = 2  # documents that are next to nothing
+MANY = 5  # times as many make an offer worth while
 
 
 class Found(NamedTuple):
@@ -33,19 +36,29 @@ class Found(NamedTuple):
         return size(self.bits)
 
 
-def meant(snapshot: Snapshot, request: SearchRequest) -> tuple[Found, str | None]:
-    """The documents of a search. Where there are none, those of its corrected words, and these words.
+class Meant(NamedTuple):
+    """The documents of a search, or of other words: then `better` says which. Not `corrected`: these are an offer."""
 
-    Of a literal search never its corrected words' documents, only these words.
+    found: Found
+    better: str | None = None
+    corrected: bool = False
+
+
+def meant(snapshot: Snapshot, request: SearchRequest) -> Meant:
+    """The documents of a search. Where there are none, those of the words that it must mean, if the search allows it.
+
+    Words that it may mean, or that find many where these find next to nothing, are only offered.
     """
     found = find(snapshot, request)
-    if found.match is None or found.total:
-        return found, None
-    for text in corrections(snapshot, found.query, request.language):
+    if found.match is None or found.total > FEW:
+        return Meant(found)
+    guess = better if found.total else guesses
+    for text, certain in guess(snapshot, found.query, request.language):
         other = find(snapshot, replace(request, q=text))
-        if other.total:
-            return found if request.literal else other, text
-    return found, None
+        if other.total > found.total * MANY:
+            corrected = certain and not request.literal
+            return Meant(other if corrected else found, text, corrected)
+    return Meant(found)
 
 
 def find(snapshot: Snapshot, request: SearchRequest) -> Found:

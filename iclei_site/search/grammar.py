@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from .analysis import MAX_LETTERS, is_run, name_key, tokens, words
+from .analysis import MAX_LETTERS, is_run, name_key, words
 from .request import MAX_QUERY
 
 MAX_TERMS = 12  # words and phrases of a query
@@ -46,6 +46,21 @@ class Clause:
 
 
 @dataclass(frozen=True, slots=True)
+class Chunk:
+    """A wanted word, or a run of Chinese, Japanese or Korean as its phrase, and its characters."""
+
+    phrase: Phrase
+    start: int
+    end: int
+    quoted: bool = False
+
+    @property
+    def word(self) -> Word | None:
+        """The word; None for a run."""
+        return self.phrase[0] if len(self.phrase) == 1 and not is_run(self.phrase[0].text) else None
+
+
+@dataclass(frozen=True, slots=True)
 class Query:
     """A whole query. `text` is the cleaned text that the clauses' characters refer to."""
 
@@ -74,16 +89,30 @@ class Query:
             text = f"{text[: clause.start]} {text[clause.end :]}"
         return clean(text)
 
-    def with_words(self, others: Mapping[str, str]) -> str:
-        """The text with other words in the place of wanted ones; quotes and all else stay."""
+    @property
+    def chunks(self) -> tuple[Chunk, ...]:
+        """The wanted words in order, with their characters; in quotes only those of scripts with spaces."""
+        return tuple(chunk for clause in self.clauses if not clause.negated for chunk in self._chunks(clause))
+
+    def _chunks(self, clause: Clause) -> Iterator[Chunk]:
+        groups = words(self.text[clause.start : clause.end])
+        if not clause.quoted:
+            for phrase, group in zip(clause.phrases, groups, strict=False):
+                yield Chunk(phrase, clause.start + group[0].start, clause.start + group[-1].end)
+            return
+        known = {word.offset: word for word in clause.phrases[0]}
+        for token, *more in groups:
+            if not more and not is_run(token.text) and token.position in known:
+                word = replace(known[token.position], offset=0)
+                yield Chunk((word,), clause.start + token.start, clause.start + token.end, quoted=True)
+
+    def replaced(self, others: Iterable[tuple[int, int, str]]) -> str:
+        """The text with other words in the place of some characters (start, end, in order); all else stays."""
         parts = []
         done = 0
-        for clause in self.clauses:
-            for token in tokens(self.text[clause.start : clause.end]):
-                other = None if clause.negated else others.get(token.text[:MAX_LETTERS])
-                if other is not None:
-                    parts += [self.text[done : clause.start + token.start], other]
-                    done = clause.start + token.end
+        for start, end, other in others:
+            parts += [self.text[done:start], other]
+            done = end
         return clean("".join(parts) + self.text[done:])
 
 

@@ -21,7 +21,8 @@ _TO_READ = re.compile(rf"[^\x00-\x7f]|['`]|\d[.,]\d|[A-Za-z0-9]{{{MAX_LETTERS + 
 _APART = {code: " " for code in range(128) if not chr(code).isalnum()}
 _NEXT = re.compile("[^ ]+")
 
-Kin = Callable[[str, Iterable[str]], Iterable[str]]  # the compounds of a language that have one of these words as part
+# Other forms of a language that answer a word with these surfaces.
+Kin = Callable[[str, tuple[str, ...]], Iterable[str]]
 
 
 class Sought(NamedTuple):

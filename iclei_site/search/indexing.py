@@ -63,6 +63,14 @@ def card(document: Document) -> dict[str, Any]:
     }
 
 
+def unshown(document: Document) -> dict[str, Any]:
+    """What else its words stand in, read to see how one is written."""
+    return {
+        "places": {tag: text.places for tag, text in document.texts.items() if text.places},
+        "bodies": {tag: text.body for tag, text in document.texts.items() if text.body},
+    }
+
+
 def sort_keys(document: Document) -> dict[str, str]:
     """The collation keys by language, their bytes as the characters 0 to 255."""
     return {tag: key.decode("latin-1") for tag, key in document.sort_titles.items()}
@@ -78,6 +86,7 @@ def records(document: Document, lengths: dict[str, int]) -> dict[str, bytes]:
     return {
         "facts": _to_bytes(facts(document, lengths)),
         "card": _to_bytes(card(document)),
+        "unshown": _to_bytes(unshown(document)),
         "sorting": _to_bytes(sort_keys(document)),
     }
 

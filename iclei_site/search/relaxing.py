@@ -71,7 +71,7 @@ def _offered(snapshot: Snapshot, request: SearchRequest, offers: Iterable[Offer]
 
 def _total(snapshot: Snapshot, request: SearchRequest, *, literally: bool) -> int:
     """How many a search finds; `literally` without correcting its words, which for many pairs takes too long."""
-    return (find(snapshot, request) if literally else meant(snapshot, request)[0]).total
+    return (find(snapshot, request) if literally else meant(snapshot, request).found).total
 
 
 def _without(request: SearchRequest, gone: tuple[Part, ...]) -> SearchRequest:

@@ -8,6 +8,8 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
+from .accents import stems_in_content
+from .analysis import STEM
 from .bits import Rows, unpack
 from .compounds import kin
 from .evaluate import Scores, needed
@@ -26,7 +28,7 @@ from .years import NO_YEAR
 
 def search(snapshot: Snapshot, request: SearchRequest) -> SearchResults:
     """A page of results with all facet counts; what to drop when there are none. Past the end: the last page."""
-    found, better = meant(snapshot, request)
+    found, better, corrected = meant(snapshot, request)
     total = found.total
     pages = max(1, -(-total // request.per_page))
     page = min(request.page, pages)
@@ -42,13 +44,18 @@ def search(snapshot: Snapshot, request: SearchRequest) -> SearchResults:
         relaxations=() if total else tuple(relaxations(snapshot, request)),
         version=snapshot.version,
         did_you_mean=better,
-        corrected=better is not None and not request.literal,
+        corrected=corrected,
     )
 
 
 def _marking(snapshot: Snapshot, request: SearchRequest, found: Found) -> Marking:
     needs = needed(snapshot, found.query, request.language)
-    return Marking(needs, request.language, partial(kin, snapshot))
+    return Marking(needs, request.language, partial(_others, snapshot))
+
+
+def _others(snapshot: Snapshot, tag: str, own: tuple[str, ...]) -> tuple[str, ...]:
+    """Other forms that a word is found by, worked out from the content."""
+    return (*kin(snapshot, tag, own), *(STEM + stem for stem in stems_in_content(snapshot, tag, own[0])))
 
 
 def ordered(snapshot: Snapshot, request: SearchRequest, found: Found, most: int) -> Ids:

@@ -46,6 +46,11 @@ class Vocabulary(NamedTuple):
     frequencies: NDArray[np.int32]
     stems: list[str]
 
+    def has(self, surface: str) -> bool:
+        """Whether a surface is among them."""
+        place = bisect_left(self.surfaces, surface)
+        return self.surfaces[place : place + 1] == [surface]
+
     def starting(self, prefix: str, most: int) -> list[str]:
         """The surfaces that begin so; of too many, the most frequent ones."""
         start = bisect_left(self.surfaces, prefix)
@@ -204,6 +209,11 @@ class Snapshot:
             card = json.loads(self._reader.record("card", number))
             card["facts"] = json.loads(self._reader.record("facts", number))
         return dict(card)
+
+    def unshown(self, document: int) -> dict[str, Any]:
+        """The texts of a document that are only searched: see `indexing.unshown`."""
+        with self._files, unusable(self._folder):
+            return dict(json.loads(self._reader.record("unshown", int(self._numbers[document]))))
 
 
 def _ascends(ids: Ids) -> bool:

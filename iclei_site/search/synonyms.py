@@ -116,7 +116,7 @@ class Synonyms:
     """Equivalent expressions by language, found by the words of a query in whatever form they have."""
 
     def __init__(self, groups: Mapping[str, Sequence[Sequence[str]]]) -> None:
-        self._known: dict[tuple[str, Phrase], None] = {}
+        self._words: dict[str, set[str]] = {}
         self._equivalents: dict[str, dict[tuple[str, ...], list[Phrase]]] = {}
         self.longest = 0  # words of the longest expression
         for tag, lines in groups.items():
@@ -126,6 +126,9 @@ class Synonyms:
     def _add(self, tag: str, group: Sequence[str]) -> None:
         phrases = [together(expression) for expression in group]
         keys = [tuple(key_of(tag, phrase) for phrase in parse(expression).wanted) for expression in group]
+        self._words.setdefault(tag, set()).update(
+            surface for phrase in phrases for word in phrase for surface in surfaces(tag, word.text)
+        )
         own = self._equivalents.setdefault(tag, {})
         for key in keys:
             self.longest = max(self.longest, len(key))
@@ -133,11 +136,15 @@ class Synonyms:
             found = own.setdefault(key, [])
             found += [phrase for phrase in others if phrase not in found]
 
+    def languages_of(self, word: str) -> tuple[str, ...]:
+        """The languages whose expressions hold a word."""
+        return tuple(tag for tag, own in self._words.items() if surfaces(tag, word)[0] in own)
+
     def equivalents(self, tag: str, keys: tuple[str, ...]) -> list[Phrase]:
         """What means the same as words with these keys in one language."""
         return self._equivalents.get(tag, {}).get(keys, [])
 
 
 def key_of(tag: str, phrase: Phrase) -> str:
-    """What a word of an expression and of a query are compared by: its stem, else its surface."""
-    return " ".join((stems(tag, word.text) or surfaces(tag, word.text))[0][:MAX_LETTERS] for word in phrase)
+    """What words of an expression and of a query are compared by: the stem without accents, else the surface."""
+    return " ".join((stems(tag, word.text) or surfaces(tag, word.text)[:1])[-1][:MAX_LETTERS] for word in phrase)

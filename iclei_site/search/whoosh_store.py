@@ -24,7 +24,7 @@ from .types import Document, IndexBusyError, IndexUnusableError, Progress
 from .whoosh_codec import Writer, blocks, words
 
 MAX_SEGMENTS = 8  # each one more costs every look-up; the smaller ones are merged before there are more
-COLUMNS = ("facts", "card", "sorting")
+COLUMNS = ("facts", "card", "unshown", "sorting")
 
 
 class _Storage(FileStorage):  # type: ignore[misc]  # Whoosh has no types

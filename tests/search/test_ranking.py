@@ -13,6 +13,7 @@ from iclei_site.search.types import Document
 
 ODD = ['"', "-", " ", "c", "city", "the", "気候", "1.5", "l'", "+", "*", "("]
 Index = Callable[[Iterable[Document]], WhooshEngine]
+LONG = "mot " * 30
 
 
 def slugs(engine: WhooshEngine, q: str, language: str = "en") -> list[str]:
@@ -191,3 +192,24 @@ def test_texts_fall_back_to_english_each_on_its_own(index: Index) -> None:
     assert (hit.title.text, hit.title.language) == ("Agua limpia", "es")
     assert (hit.summary.text, hit.summary.language) == ("For all", "en")
     assert hit.summary.html == "For <mark>all</mark>"
+
+
+@pytest.mark.parametrize(
+    ("language", "q", "ordered"),
+    [
+        ("fr", "GES", {"acronym": ("Un plan", f"{LONG} des GES"), "begun": ("Gestion", "gestion gestion")}),
+        ("es", "VE", {"acronym": ("Un plan", f"{LONG} los VE"), "begun": ("Verano", "verano verano")}),
+        ("ja", "水", {"begun": ("水資源計画", ""), "ended": ("洪水", "")}),
+        ("zh-Hans", "水", {"begun": ("水资源规划", ""), "ended": ("洪水", "")}),
+        ("ko", "물", {"particle": ("도시의 물을 지킨다", ""), "other": ("물류", ""), "inside": ("건물", "다물다")}),
+        ("ko", "물", {"alone": ("물, 에너지", ""), "other": ("물류", ""), "inside": ("건물", "동물")}),
+    ],
+)
+def test_a_short_word_comes_before_longer_ones_with_its_letters(
+    index: Index, language: str, q: str, ordered: dict[str, tuple[str, str]]
+) -> None:
+    """In Chinese and Japanese, words begin with what they are about; Korean words stand apart."""
+    texts = {slug: {language: {"title": title or "X", "body": body}} for slug, (title, body) in ordered.items()}
+    others = [corpus.make(f"other-{number}", title="Y", **{language: {"title": "Z"}}) for number in range(20)]
+    engine = index([*others, *(corpus.make(slug, title="Y", **own) for slug, own in texts.items())])
+    assert slugs(engine, q, language) == list(ordered)

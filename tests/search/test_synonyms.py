@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 from iclei_site.search.engine import WhooshEngine
 from iclei_site.search.grammar import parse
+from iclei_site.search.letters import fold, plain
 from iclei_site.search.meaning import needs
 from iclei_site.search.request import SearchRequest
-from iclei_site.search.synonyms import MAX_EXPRESSION, MAX_GROUP, Synonyms, read_file, read_folder
+from iclei_site.search.synonyms import MAX_EXPRESSION, MAX_GROUP, Synonyms, key_of, read_file, read_folder
 
 ENGLISH = (
     "# field\n\nNbS = nature-based solutions = nature based solution\nEV = electric vehicle\nUN = United Nations\n"
@@ -164,3 +165,30 @@ def test_our_own_files_are_right() -> None:
     assert [str(problem) for problem in problems] == []
     assert set(groups) == {"en", "es", "fr", "pt-BR", "de", "ar", "ja", "ko", "zh-Hans", "zh-Hant"}
     assert all(len(own) >= 30 for own in groups.values())
+
+
+def keys(tag: str, expression: str) -> tuple[str, ...]:
+    return tuple(key_of(tag, phrase) for phrase in parse(expression).wanted)
+
+
+def test_our_own_are_known_without_their_accents_too() -> None:
+    groups, _ = read_folder(OWN)
+    expressions = [(tag, expression) for tag, own in groups.items() for group in own for expression in group]
+    lost = {each for each in expressions if keys(*each) != keys(each[0], fold(plain(each[1])))}
+    assert lost == set()
+
+
+@pytest.mark.parametrize(
+    ("tag", "expression", "typed"),
+    [
+        ("es", "economía circular", "economia circular"),
+        ("fr", "neutralité carbone", "neutralite carbone"),
+        ("pt-BR", "adaptação climática", "adaptacao climatica"),
+        ("de", "grüne Dächer", "grune dacher"),
+        ("ar", "إدارة النفايات", "اداره النفايات"),
+    ],
+)
+def test_typed_without_accents_an_expression_is_the_same(tag: str, expression: str, typed: str) -> None:
+    known = Synonyms({tag: [[expression, "xyzzy"]]})
+    for text in (expression, typed):
+        assert known.equivalents(tag, keys(tag, text)), text

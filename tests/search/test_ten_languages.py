@@ -160,3 +160,28 @@ def test_names_in_a_third_language_come_last(index: Index) -> None:
     )
     assert slugs(engine, "red", "en") == ["english", "spanish"]
     assert slugs(engine, "re", "fr") == ["english"]
+
+
+@pytest.mark.parametrize(
+    ("language", "typed", "accented", "other"),
+    [
+        ("fr", "efficacite", "efficacité", "des mesures efficaces"),
+        ("pt-BR", "sustentavel", "sustentável", "sustentar a cidade"),
+        ("es", "energetico", "energético", "energía energética"),
+    ],
+)
+def test_without_its_accents_a_word_finds_what_it_finds_with_them(
+    index: Index, language: str, typed: str, accented: str, other: str
+) -> None:
+    texts = {"with": accented, "other": other, "else": "X"}
+    engine = index([corpus.make(slug, title="Y", **{language: {"title": text}}) for slug, text in texts.items()])
+    assert (
+        set(slugs(engine, f'{typed} ""', language))
+        == set(slugs(engine, f'{accented} ""', language))
+        == {
+            "with",
+            "other",
+        }
+    )
+    marked = {hit.slug: hit.title.html for hit in engine.search(SearchRequest(language, typed)).hits}
+    assert "<mark>" in marked["other"]

@@ -1,0 +1,62 @@
+"""One Korean syllable as a word: where it stands alone, where it begins a word, and where it is only part of one.
+
+Words are written apart in Korean, but indexed as bigrams: `물` (water) is in `물류` (freight) and `건물` (building).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .postings import Ids
+from .snapshot import Snapshot
+
+PARTICLES = "은는이가을를의에와과도로만"  # one syllable, written onto the word before
+ENDINGS = frozenset(
+    {*PARTICLES, "시", "들", "에서", "으로", "에게", "까지", "부터", "처럼", "이나", "이란", "하고", "에는"}
+)
+
+
+def is_hangul(text: str) -> bool:
+    """Whether a token of a script without spaces is Korean after all."""
+    return "\uac00" <= text[:1] <= "\ud7af"
+
+
+def as_word(snapshot: Snapshot, tag: str, syllable: str, begun: Iterable[str]) -> tuple[Ids, Ids]:
+    """The documents that have a syllable as a word, a particle behind it or not, and those where it begins one.
+
+    `begun` are the bigrams that begin with it.
+    """
+    inside = _places(snapshot, tag, _ending(snapshot, tag).get(syllable, ())) + 1
+    with_particle = [
+        found[np.isin(found + 1, snapshot.positions(tag, particle))]
+        for particle in PARTICLES
+        if len(found := snapshot.positions(tag, syllable + particle))
+    ]
+    words = np.concatenate([snapshot.positions(tag, syllable), *with_particle])
+    beginnings = np.concatenate([words, _places(snapshot, tag, begun)])
+    return _outside(words, inside), _outside(beginnings, inside)
+
+
+def _outside(places: NDArray[np.int64], inside: NDArray[np.int64]) -> Ids:
+    """The documents of the places that are not inside a word."""
+    documents: Ids = np.unique(places[~np.isin(places, inside)] >> 32).astype(np.int32)
+    return documents
+
+
+def _places(snapshot: Snapshot, tag: str, forms: Iterable[str]) -> NDArray[np.int64]:
+    return np.concatenate([np.zeros(0, np.int64), *(snapshot.positions(tag, form) for form in forms)])
+
+
+def _ending(snapshot: Snapshot, tag: str) -> dict[str, list[str]]:
+    """The bigrams of a language by their second syllable."""
+    found: dict[str, list[str]] | None = snapshot.memo.get(("ending", tag))
+    if found is None:
+        found = {}
+        for surface in snapshot.vocabulary(tag).surfaces:
+            if len(surface) == 2 and is_hangul(surface):
+                found.setdefault(surface[1], []).append(surface)
+        snapshot.memo.put(("ending", tag), found, sum(map(len, found.values())) * 60)
+    return found

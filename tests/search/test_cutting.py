@@ -1,0 +1,69 @@
+"""A run of Chinese, Japanese or Korean that nothing holds as a whole is searched by the words in it."""
+
+from collections.abc import Callable, Iterable
+
+import corpus
+import pytest
+
+from iclei_site.search.engine import WhooshEngine
+from iclei_site.search.request import SearchRequest
+from iclei_site.search.types import Document
+
+Index = Callable[[Iterable[Document]], WhooshEngine]
+TEXTS = {
+    "ja": ("持続可能な都市の計画", "世界の都市", "首長誓約", "気候変動", "水資源"),
+    "zh-Hans": ("城市规划与交通", "低碳城市", "建设", "气候变化"),
+    "ko": ("기후변화 대응", "서울의 계획", "도시 물관리", "재생에너지"),
+}
+
+
+@pytest.fixture
+def engine(index: Index) -> WhooshEngine:
+    return index(
+        corpus.make(f"{tag}-{number}", title="X", **{tag: {"title": text}})
+        for tag, texts in TEXTS.items()
+        for number, text in enumerate(texts)
+    )
+
+
+@pytest.mark.parametrize(
+    ("language", "q", "expected", "hits"),
+    [
+        ("ja", "持続可能な都市づくり", "持続可能な都市", {"ja-0"}),
+        ("ja", "世界首長誓約", "首長誓約", {"ja-2"}),  # the longest: no document has both
+        ("ja", "気候変動対策", "気候変動", {"ja-3"}),
+        ("ja", "気候変動を", "気候変動", {"ja-3"}),
+        ("ja", "水の都市計画", "都市 計画", {"ja-0"}),
+        ("ja", "2050年の気候変動対策 ICLEI", None, set()),  # nothing has ICLEI
+        ("ja", "都市気候変動", "気候変動", {"ja-3"}),
+        ("zh-Hans", "城市交通规划", "城市 交通 规划", {"zh-Hans-0"}),
+        ("zh-Hans", "低碳城市建设", "低碳城市", {"zh-Hans-1"}),
+        ("zh-Hant", "低碳城市建設", "低碳城市", {"zh-Hans-1"}),  # in either script
+        ("ko", "기후변화를", "기후변화", {"ko-0"}),
+        ("ko", "기후변화에서", "기후변화", {"ko-0"}),
+        ("ko", "서울시", "서울", {"ko-1"}),
+        ("ko", "서울시 계획을", "서울 계획", {"ko-1"}),
+        ("ko", "핵융합발전소", None, set()),
+        ("ja", "「持続可能な都市づくり」", "「持続可能な都市」", {"ja-0"}),
+        ("ja", '"持続可能な都市づくり"', None, set()),  # in quotes as it is
+    ],
+)
+def test_a_run_is_cut_into_words(
+    engine: WhooshEngine, language: str, q: str, expected: str | None, hits: set[str]
+) -> None:
+    results = engine.search(SearchRequest(language, q))
+    assert (results.did_you_mean, {hit.slug for hit in results.hits}) == (expected, hits)
+    assert results.corrected == (expected is not None)
+
+
+def test_what_is_found_is_never_cut(engine: WhooshEngine) -> None:
+    for language, texts in TEXTS.items():
+        for text in texts:
+            results = engine.search(SearchRequest(language, text))
+            assert (results.did_you_mean, results.total) == (None, 1), text
+
+
+def test_little_of_a_run_is_only_offered(engine: WhooshEngine) -> None:
+    results = engine.search(SearchRequest("ja", "東京都港区赤坂一丁目都市"))
+    assert (results.did_you_mean, results.corrected, results.total) == ("都市", False, 0)
+    assert results.relaxations
