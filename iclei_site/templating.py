@@ -9,7 +9,7 @@ from typing import Any, cast
 from urllib.parse import unquote, urlsplit
 
 from flask import Flask, current_app, request
-from flask_babel import gettext
+from flask_babel import gettext, pgettext
 from jinja2.runtime import Macro
 from markupsafe import Markup
 from sqlalchemy.exc import DBAPIError
@@ -46,7 +46,7 @@ class Site:
             ("activities.catalogue", gettext("Activities")),
             ("home.pathways.index", gettext("Pathways")),
             ("home.stories.index", gettext("Stories")),
-            ("home.network.network", gettext("Network")),
+            ("home.network.network", pgettext("the network of cities, in the menu", "Network")),
         ]
 
     @property
@@ -68,9 +68,11 @@ class Site:
 
     def words_of_address(self) -> str:
         """Words to search for, from an address that led nowhere."""
-        last = unquote(request.path).rstrip("/").rpartition("/")[2]
-        words = clean(re.sub(r"[\W_]+", " ", last))
-        return words if 2 < len(words) < 60 else ""
+        for part in reversed(unquote(request.path).strip("/").split("/")):
+            words = clean(re.sub(r"[\W_]+", " ", re.sub(r"\.(html?|php|aspx?)$", "", part)))
+            if words not in ("index", "default", "home"):  # these name a folder's own page: its name says more
+                return words if 2 < len(words) < 60 else ""
+        return ""
 
 
 @dataclass(frozen=True)
