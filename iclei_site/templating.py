@@ -69,9 +69,11 @@ class Site:
 
     def words_of_address(self) -> str:
         """Words to search for, from an address that led nowhere."""
-        last = unquote(request.path).rstrip("/").rpartition("/")[2]
-        words = clean(re.sub(r"[\W_]+", " ", last))
-        return words if 2 < len(words) < 60 else ""
+        for part in reversed(unquote(request.path).strip("/").split("/")):
+            words = clean(re.sub(r"[\W_]+", " ", re.sub(r"\.(html?|php|aspx?)$", "", part)))
+            if words not in ("index", "default", "home"):  # these name a folder's own page: its name says more
+                return words if 2 < len(words) < 60 else ""
+        return ""
 
 
 @dataclass(frozen=True)

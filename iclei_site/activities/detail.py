@@ -100,7 +100,7 @@ class ActivityPage:
     def picture(self) -> str:
         """Absolute address of the picture for sharing, drawn from the pathways; "" where there are none."""
         codes = "+".join(self.activity.pathways)
-        return absolute(url_for("activities.pictures.share", codes=codes)) if codes else ""
+        return absolute(url_for("activities.pictures.share", codes=codes, slug=self.activity.slug)) if codes else ""
 
     @property
     def structured(self) -> dict[str, Any]:

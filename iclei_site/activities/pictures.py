@@ -1,4 +1,4 @@
-"""Pictures for sharing: the pattern of an activity's pathways, drawn large."""
+"""Pictures for sharing: the pattern of a page's pathways, drawn large; each activity and story has its own."""
 
 from __future__ import annotations
 
@@ -10,6 +10,9 @@ from io import BytesIO
 from flask import Blueprint, Response, abort
 from PIL import Image, ImageDraw
 
+from ..content.read import activity_by_slug
+from ..content.stories import stories
+from ..content.values import SOURCE_LANGUAGE
 from ..mosaic import Square, mosaic
 from ..search.facets import PATHWAYS
 from ..search.request import canonical
@@ -110,11 +113,12 @@ MOTIFS: dict[str, Callable[[_Pen], None]] = {
 
 
 @lru_cache(maxsize=len(PATHWAYS) ** 2)
-def draw(codes: tuple[str, ...]) -> bytes:
-    """A PNG with the pattern of these pathways, which are in the order of their table, at least one."""
+def draw(codes: tuple[str, ...], seed: str = "") -> bytes:
+    """A PNG with the pattern of these pathways, which are in the order of their table, at least one; `seed` is as in
+    `mosaic`. Some 50 kB and a quarter of a second each, so the last ones are kept."""
     image = Image.new("RGB", (SIZE[0] * SCALE, SIZE[1] * SCALE))
     cut = (COLUMNS * SIDE - image.width) // 2
-    for square in mosaic(codes, COLUMNS, ROWS):
+    for square in mosaic(codes, COLUMNS, ROWS, seed):
         pen = _Pen(square)
         MOTIFS[square.pathway](pen)
         image.paste(pen.image, (square.column * SIDE - cut, square.row * SIDE))
@@ -123,13 +127,22 @@ def draw(codes: tuple[str, ...]) -> bytes:
     return buffer.getvalue()
 
 
-@bp.get("/share/<codes>.png")
-def share(codes: str) -> Response:
-    """The picture of a set of pathways, joined with plus signs in the order of their table."""
+def _follows(slug: str, codes: tuple[str, ...]) -> bool:
+    """Whether an activity or story of this name follows just these pathways: nothing else is drawn for an address."""
+    activity = activity_by_slug(slug)
+    told = [story.pathways for story in stories(SOURCE_LANGUAGE) if story.slug == slug]
+    return codes in (canonical("pathway", found) for found in [*told, *([activity.pathways] if activity else [])])
+
+
+@bp.get("/share/<codes>.png", defaults={"slug": ""})
+@bp.get("/share/<codes>/<slug>.png")
+def share(codes: str, slug: str) -> Response:
+    """The picture of a set of pathways, joined with plus signs in the order of their table; that of one activity or
+    story has its own pattern."""
     asked = tuple(codes.split("+"))
-    if not asked or canonical("pathway", asked) != asked:
+    if not asked or canonical("pathway", asked) != asked or (slug and not _follows(slug, asked)):
         abort(404)
-    response = Response(draw(asked), mimetype="image/png")
+    response = Response(draw(asked, slug), mimetype="image/png")
     response.headers["Cache-Control"] = "public, max-age=86400"
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     return response

@@ -148,7 +148,8 @@ class StoryPage:
     def picture(self) -> str:
         """Absolute address of the picture for sharing, drawn from the pathways; "" where there are none."""
         codes = canonical("pathway", self.story.pathways)
-        return absolute(url_for("activities.pictures.share", codes="+".join(codes))) if codes else ""
+        share = "activities.pictures.share"
+        return absolute(url_for(share, codes="+".join(codes), slug=self.story.slug)) if codes else ""
 
     @property
     def structured(self) -> dict[str, Any]:

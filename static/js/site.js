@@ -84,15 +84,16 @@
     saying = setTimeout(function () { find("announcement").textContent = count.textContent; }, 700);
   });
   function trouble(kind) {
-    var box = find("trouble");
+    var box = find("trouble"), words = kind && box && box.dataset[kind] || "";
     if (!box) { return; }
-    box.hidden = !kind;
-    box.textContent = kind ? box.dataset[kind] : "";
+    box.hidden = !words;
+    box.textContent = words;
+    if (find("again")) { find("again").hidden = kind !== "error"; }
   }
   ["htmx:sendError", "htmx:responseError", "htmx:timeout"].forEach(function (name) {
     doc.addEventListener(name, function (event) {
       var part = event.detail.elt;
-      if (part && part.closest("#consent")) { plainly(part, event.detail.xhr); } else { trouble(navigator.onLine ? "error" : "offline"); }
+      if (part && part.closest("#consent")) { plainly(part, event.detail.xhr); } else { putAway(); trouble(navigator.onLine ? "error" : "offline"); }
     });
   });
   /* An answer that did not get through is sent again as a page of its own, which says what happened. */
@@ -104,7 +105,33 @@
     part.append(Object.assign(doc.createElement("input"), { type: "hidden", name: button.name, value: button.value }));
     part.submit();
   }
-  addEventListener("online", function () { if (find("trouble") && !find("trouble").hidden) { form().requestSubmit(); } });
+  addEventListener("online", function () {
+    if (!find("trouble") || find("trouble").hidden) { return; }
+    trouble("");
+    if (form()) { form().requestSubmit(); } else { htmx.trigger(find("q"), "input"); }
+  });
+  /* Where the form leads to another page, the browser's own page of errors would take the words with it. */
+  doc.addEventListener("submit", function (event) {
+    if (!navigator.onLine && find("trouble") && event.target !== form() && event.target.contains(find("q"))) {
+      event.preventDefault();
+      putAway();
+      trouble("offline");
+    }
+  });
+
+  /* Suggestions: the arrows go through them, Escape puts them away and leaves the words. Older ones are no answer. */
+  function putAway() {
+    doc.querySelectorAll(".offers").forEach(function (offers) { offers.remove(); });
+    if (find("suggested")) { find("suggested").textContent = ""; }
+  }
+  function among(event) {
+    var offers = doc.querySelector(".offers"), stops = offers ? [find("q")].concat(Array.from(offers.querySelectorAll("a"))) : [];
+    var at = stops.indexOf(event.target), step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (at < 0 || event.isComposing) { return; }
+    if (step) { event.preventDefault(); stops[(at + step + stops.length) % stops.length].focus(); }
+    if (event.key === "Escape") { event.preventDefault(); stops[0].focus(); putAway(); }
+  }
+  doc.addEventListener("keydown", among);
 
   /* Back and Forward ask the server; the place on the page comes back with the results. After a reload only the history
      itself remembers it, or the browser has gone there already. Requests under way are for what was left. */

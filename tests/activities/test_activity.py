@@ -166,8 +166,25 @@ def test_the_picture_for_sharing(client: FlaskClient) -> None:
     assert len(response.data) < 100_000
 
 
+def test_each_page_has_a_picture_of_its_own(client: FlaskClient) -> None:
+    """The pages of a pathway, its activities and its stories; the same page has the same one in every language."""
+    pages = ("/pathways/resilient/", "/activities/arch/", "/activities/urban-leds-2/", "/stories/kisumu-renewables/")
+    seen = set()
+    for path in pages:
+        addresses = {
+            page(client, f"/{tag}{path}").one("meta[property=og:image]").get("content") for tag in ("en", "ar")
+        }
+        assert len(addresses) == 1, path
+        seen.add(client.get(urlsplit(addresses.pop() or "").path).data)
+    assert len(seen) == len(pages)
+
+
 @pytest.mark.parametrize(
-    "codes", ["purple", "circular+low-emission", "resilient+resilient", "", "+", "..%2f..", "a" * 3000]
+    "codes",
+    [
+        *("purple", "circular+low-emission", "resilient+resilient", "", "+", "..%2f..", "a" * 3000),
+        *("circular/arch", "resilient/nothing", "resilient/%00", "resilient/%ED%A0%80", "resilient/" + "a" * 3000),
+    ],
 )
 def test_no_picture_of_anything_else(client: FlaskClient, codes: str) -> None:
     assert client.get(f"/share/{codes}.png").status_code == 404

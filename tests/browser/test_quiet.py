@@ -101,6 +101,43 @@ def test_offline(visit: Visit, watcher: Any) -> None:
     assert state(page) == plain(page)
 
 
+def test_offline_on_the_first_page(visit: Visit, watcher: Any) -> None:
+    """The suggestions for other words go, the words stay, and Search does not lead to the browser's page of errors."""
+    watcher.allowed += ["ERR_INTERNET_DISCONNECTED", "htmx:sendError"]
+    page = visit("/en/")
+    page.locator("#q").click()
+    page.keyboard.type("wat", delay=30)
+    page.locator(".offers a").first.wait_for()
+    page.context.set_offline(True)
+    page.keyboard.type("er", delay=30)
+    message = page.locator("#trouble")
+    message.wait_for(state="visible")
+    assert "offline" in message.inner_text()
+    assert page.locator(".offers").count() == 0
+    page.keyboard.press("Enter")
+    assert path(page) == "/en/"
+    assert page.locator("#q").input_value() == "water"
+    page.context.set_offline(False)
+    page.locator(".offers a").first.wait_for()
+    assert not message.is_visible()
+
+
+def test_stories_that_could_not_be_fetched(visit: Visit, watcher: Any) -> None:
+    watcher.allowed += [" 500 ", "htmx:responseError", "Response Status Error Code 500"]
+    page = visit("/en/stories/")
+    shown = page.locator("#list").inner_text()
+    page.route("**/stories/**", lambda route: route.fulfill(status=500, body="<h1>Broken</h1>"))
+    page.locator("#pathway").select_option("circular")
+    page.locator("#trouble").wait_for(state="visible")
+    assert page.locator("#list").inner_text() == shown
+    page.unroute("**/stories/**")
+    with follow(page):
+        page.get_by_role("button", name="Try again").click()
+    assert not page.locator("#trouble").is_visible()
+    assert not page.locator("#again").is_visible()
+    assert path(page) == "/en/stories/?pathway=circular"
+
+
 def test_an_error_of_the_server(visit: Visit, watcher: Any) -> None:
     watcher.allowed += [" 500 ", "htmx:responseError", "Response Status Error Code 500"]
     page = visit(f"{CATALOGUE}?q=water")

@@ -57,6 +57,21 @@ def test_they_go_when_the_words_or_the_focus_go(visit: Visit) -> None:
     assert page.locator("#suggested").inner_text() == ""
 
 
+def test_arrows_go_through_them_and_escape_keeps_the_words(visit: Visit) -> None:
+    page = visit("/en/")
+    typed(page, "braz")
+    page.keyboard.press("ArrowDown")
+    assert page.locator(".offers a").first.evaluate("link => link === document.activeElement")
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("ArrowUp")
+    assert page.locator(".offers a").last.evaluate("link => link === document.activeElement")
+    page.keyboard.press("Escape")
+    assert page.locator(".offers").count() == 0
+    assert page.locator("#suggested").inner_text() == "", "what was heard is true no more"
+    assert page.locator("#q").input_value() == "braz"
+    assert page.evaluate("document.activeElement.id") == "q"
+
+
 def test_letters_being_composed_ask_for_nothing(visit: Visit) -> None:
     page = visit("/ja/")
     asked = partial_requests(page)

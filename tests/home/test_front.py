@@ -42,6 +42,17 @@ def test_the_parts_stand_in_their_order(client: FlaskClient) -> None:
     assert page(client, "/en/").texts("main h2") == HEADINGS
 
 
+@pytest.mark.parametrize("tag", ["en", "ar"])
+def test_each_part_leads_on(client: FlaskClient, tag: str) -> None:
+    """To all of what it shows some of, and to a heading that is there."""
+    links = page(client, f"/{tag}/").hrefs("main a")
+    parts = ("pathways/#together", "network/#figures", "stories/", "network/#offices", "activities/")
+    for way in (f"/{tag}/{part}" for part in parts):
+        assert way in links
+        address, _, heading = way.partition("#")
+        assert not heading or page(client, address).select(f"#{heading}"), way
+
+
 def test_visions_are_a_line_in_time(client: FlaskClient) -> None:
     home = page(client, "/en/")
     years = home.texts(".timeline b")
@@ -62,7 +73,7 @@ def test_featured_stories(client: FlaskClient, tag: str) -> None:
     assert len(home.select(".feature .first")) == 2
     assert len(home.select(".feature .cards li")) == 3 + 2
     titles = home.texts(".feature article h3")
-    links = home.texts(".feature .more-of a")
+    links = home.texts(".feature article .more-of a")
     assert len(titles) == len(links) == 7
     for title, link in zip(titles, links, strict=True):
         assert title in link, "the link says which story"

@@ -91,6 +91,7 @@ EXAMPLES: dict[str, list[Example]] = {
     ],
     "activities.pictures.share": [
         Example({"codes": "low-emission+circular"}, mimetype="image/png"),
+        Example({"codes": "resilient", "slug": "arch"}, mimetype="image/png"),
         Example({"codes": "purple"}, 404),
     ],
     "consent.declaration": [PLAIN, Example({"next": "/en/activities/?q=water"}, languages=SOME)],
