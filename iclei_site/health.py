@@ -46,11 +46,18 @@ def _index() -> str:
     try:
         status = current_app.extensions["search"].status()
         version = db.session.scalar(select(ContentState.version))
-    except (IndexUnusableError, *UNUSABLE) as error:
-        return f"cannot be used ({type(error).__name__}); run: iclei-site search rebuild"
+    except IndexUnusableError as error:
+        return f"cannot be used: {_without_folder(error)}"
+    except UNUSABLE as error:
+        return f"cannot be compared with the database ({type(error).__name__}); run: iclei-site db upgrade"
     if status.content_version != (version or ""):
         return "is not of the database's version; run: iclei-site search rebuild"
     return ""
+
+
+def _without_folder(error: IndexUnusableError) -> str:
+    """Why, and what to do; where the index lies is nobody's business who asks from outside."""
+    return str(error).replace(current_app.config["INSTANCE_PATH"], "instance")
 
 
 def _catalogs() -> str:

@@ -49,6 +49,7 @@ def activities() -> Response:
             "per_page": results.request.per_page,
             "pages": results.pages,
             "did_you_mean": results.did_you_mean,
+            "corrected": results.corrected,  # the items are those of `did_you_mean`
             "items": [_item(hit) for hit in results.hits],
             "facets": {facet.name: _facet(page, results, facet.name) for facet in FACETS},
             "links": _links(results, page),

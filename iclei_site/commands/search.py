@@ -7,6 +7,7 @@ import time
 from datetime import UTC, datetime
 
 import click
+from babel.dates import format_timedelta
 from flask import current_app
 from flask.cli import AppGroup
 from sqlalchemy import func, select
@@ -48,10 +49,16 @@ def status_command() -> None:
     click.echo(f"documents  {status.documents}")
     for tag, count in status.languages.items():
         click.echo(f"  {tag:<9}{count}")
-    click.echo(f"version    {status.version}, built {built:%Y-%m-%d %H:%M} UTC, {status.size_bytes / 1e6:.1f} MB")
+    click.echo(f"version    {status.version}, {status.size_bytes / 1e6:.1f} MB")
+    click.echo(f"age        {_age(built)}, since {built:%Y-%m-%d %H:%M} UTC")
     if changed or removed or status.content_version != content_version():
         raise click.ClickException(
             f"The index differs from the database: {len(changed)} to change, {len(removed)} to remove. "
             "Run: iclei-site search rebuild"
         )
     click.echo("It agrees with the database.")
+
+
+def _age(since: datetime) -> str:
+    """How long ago something was, in the largest unit that says it."""
+    return format_timedelta(datetime.now(UTC) - since, granularity="second", threshold=1, locale="en")

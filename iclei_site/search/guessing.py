@@ -17,7 +17,8 @@ from .spelling import NEAREST, is_correctable, speller
 from .written import as_written
 
 TRIES = 16  # guesses that are tried
-JOINED = 6  # words of a query whose neighbours are tried as one
+UNKNOWN = 6  # words of a query that are unknown, at most, for anything to be tried: the work has to have a bound
+JOINED = 5  # words of a query whose neighbours are tried as one, at most
 PART = 3  # letters of the shorter of two words that were typed as one
 
 
@@ -33,6 +34,8 @@ def guesses(snapshot: Snapshot, query: Query, language: str) -> Iterator[Guess]:
     chunks = query.chunks
     yield from _joined(snapshot, query, chunks, language)
     unknown = [chunk for chunk in chunks if not _has_results(snapshot, query, chunk, language)]
+    if len(unknown) > UNKNOWN:
+        return
     yield from _with_choices(query, unknown, [_choices(snapshot, query, chunk, language) for chunk in unknown])
 
 
@@ -71,7 +74,7 @@ def _choices(snapshot: Snapshot, query: Query, chunk: Chunk, language: str) -> l
 
 def _joined(snapshot: Snapshot, query: Query, chunks: tuple[Chunk, ...], language: str) -> Iterator[Guess]:
     """The query with two neighbours written as one word: `eco-mobility`."""
-    for one, other in pairwise(chunks[:JOINED]):
+    for one, other in pairwise(chunks if len(chunks) <= JOINED else ()):
         if one.word and other.word and not (one.quoted or other.quoted) and other.start - one.end <= 1:
             word = replace(other.word, text=one.word.text + other.word.text)
             if _is_joined(word.text) and phrase_scores(snapshot, language, (word,)).any():
@@ -110,15 +113,17 @@ def _spelt(snapshot: Snapshot, text: str, language: str) -> list[Guess]:
         known = snapshot.synonyms.languages_of(text)
         spellers = [(tag, surfaces(tag, text)[0], speller(snapshot, tag)) for tag in _spelling(snapshot, language)]
         odd = all(each.is_odd(surface) for _, surface, each in spellers)
-        near: list[tuple[bool, int, int, str]] = []
+        near: list[tuple[bool, int, int, str, str]] = []
         for rank, (tag, surface, each) in enumerate(spellers):
             if is_correctable(surface, tag) and not {language, FALLBACK} & set(known):
                 for other in each.near(surface, odd):
-                    written = as_written(snapshot, tag, other.text, text)
-                    near.append((not (other.certain and not known), other.slips, rank, written))
+                    near.append((not (other.certain and not known), other.slips, rank, tag, other.text))
         near.sort(key=lambda choice: choice[:3])
-        choices = {written: Guess(written, not doubtful) for doubtful, _, _, written in reversed(near)}
-        found = snapshot.memo.put(key, list(reversed(choices.values()))[:NEAREST], 500)
+        choices: dict[str, Guess] = {}
+        for doubtful, _, _, tag, other_surface in near[:NEAREST]:
+            written = as_written(snapshot, tag, other_surface, text)
+            choices.setdefault(written, Guess(written, not doubtful))
+        found = snapshot.memo.put(key, list(choices.values()), 500)
     return found
 
 

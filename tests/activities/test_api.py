@@ -12,7 +12,7 @@ from iclei_site.config import LANGUAGE_TAGS
 from iclei_site.search.facets import FACETS
 
 URL = "/api/v1/activities"
-KEYS = {"query", "total", "page", "per_page", "pages", "did_you_mean", "items", "facets", "links"}
+KEYS = {"query", "total", "page", "per_page", "pages", "did_you_mean", "corrected", "items", "facets", "links"}
 ITEM = {
     "slug", "title", "summary", "language", "kind", "status", "pathways", "regions", "countries", "sdgs", "keywords",
     "start_year", "end_year", "url", "website",
@@ -43,6 +43,23 @@ def test_the_shape(client: FlaskClient, query: str) -> None:
     assert body["links"].keys() == {"self", "next", "prev", "html"}
     assert body["pages"] == max(1, -(-body["total"] // body["per_page"]))
     assert body["did_you_mean"] is None or isinstance(body["did_you_mean"], str)
+
+
+@pytest.mark.parametrize(
+    ("q", "expected"),
+    [
+        ("biodiversity", (None, False, True)),
+        ("biodivercity", ("biodiversity", True, True)),
+        ("biodivercity&literal=1", ("biodiversity", False, False)),
+        ("police", ("policy", False, False)),  # a word of its own: only offered
+        ("zzzzqq", (None, False, False)),
+    ],
+)
+def test_a_correction_says_whether_it_was_searched(
+    client: FlaskClient, q: str, expected: tuple[str | None, bool, bool]
+) -> None:
+    body = ask(client, f"lang=en&q={q}")
+    assert (body["did_you_mean"], body["corrected"], body["total"] > 0) == expected
 
 
 def test_an_item(client: FlaskClient) -> None:

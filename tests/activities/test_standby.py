@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from pages import page
 
 from iclei_site import create_app
+from iclei_site.commands.search import search_group
 
 SEARCH = "/en/activities/?q=water&pathway=resilient&from=2000"
 
@@ -32,13 +35,19 @@ def replace_by_text(search: Path) -> None:
     (search / "current" / "notes.txt").write_text("not an index")
 
 
-@pytest.mark.parametrize("damage", [remove, truncate, replace_by_text])
-def test_the_catalogue_lists_and_heals(own_instance: Path, damage: Callable[[Path], None]) -> None:
+@pytest.mark.parametrize(
+    ("damage", "why"),
+    [(remove, "There is no search index"), (truncate, "cannot be read"), (replace_by_text, "no search index")],
+)
+def test_the_catalogue_lists_and_heals(own_instance: Path, damage: Callable[[Path], None], why: str) -> None:
     damage(own_instance / "search")
     app = create_app(INSTANCE_PATH=str(own_instance))
     client = app.test_client()
     assert client.get("/readyz").status_code == 503
-    assert "search rebuild" in client.get("/readyz").json["parts"]["index"]
+    said = client.get("/readyz").json["parts"]["index"]
+    assert "search rebuild" in said
+    assert why in said
+    assert str(own_instance) not in said  # the reason, and no address on the machine
     listed = page(client, SEARCH)
     assert listed.text(".notice")
     found = {link.get("href", "").split("?")[0] for link in listed.select(".hits h3 a")}
@@ -50,3 +59,9 @@ def test_the_catalogue_lists_and_heals(own_instance: Path, damage: Callable[[Pat
     healed = page(client, SEARCH)
     assert not healed.select(".notice")
     assert found <= {link.get("href", "").split("?")[0] for link in healed.select(".hits h3 a")}
+
+
+def test_the_status_tells_the_age(app: Flask) -> None:
+    lines = app.test_cli_runner().invoke(search_group, ["status"]).output.splitlines()
+    (age,) = [line for line in lines if line.startswith("age ")]
+    assert re.fullmatch(r"age +\d+ (second|minute|hour)s?, since \d{4}-\d\d-\d\d \d\d:\d\d UTC", age)

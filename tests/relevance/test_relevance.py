@@ -15,14 +15,14 @@ GOAL = 0.965  # nDCG@10 over all searches
 FLOORS = {
     "en": 0.965,
     "es": 0.975,
-    "fr": 0.95,
+    "fr": 0.96,
     "pt-BR": 0.95,
     "de": 0.975,
     "ar": 0.97,
     "ja": 0.98,
-    "ko": 0.965,
-    "zh-Hans": 0.965,
-    "zh-Hant": 0.965,
+    "ko": 0.98,
+    "zh-Hans": 0.975,
+    "zh-Hant": 0.975,
 }
 
 
@@ -50,4 +50,4 @@ def test_no_language_gets_worse(report: Report, language: str) -> None:
 @pytest.mark.parametrize("peer", [peer.name for peer in PEERS])
 @pytest.mark.parametrize("language", LANGUAGE_TAGS)
 def test_ahead_of_every_peer(report: Report, language: str, peer: str) -> None:
-    assert report.mean(OURS, language).ndcg >= report.mean(peer, language).ndcg, f"\n{report}"
+    assert report.mean(OURS, language).ndcg > report.mean(peer, language).ndcg, f"\n{report}"

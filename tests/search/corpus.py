@@ -15,6 +15,7 @@ from iclei_site.search.facets import KINDS, PATHWAYS, REGIONS, SDGS
 from iclei_site.search.types import Document, DocumentText
 
 SAMPLE = Path(__file__).parents[2] / "iclei_site/content/sample"
+TRANSLATIONS = Path(__file__).parents[2] / "translations"
 SEED = 20261123
 LANGUAGES = ("es", "fr", "pt-BR", "de", "ar", "ja", "ko", "zh-Hans", "zh-Hant")
 SPANISH = (
@@ -143,3 +144,22 @@ def _made(rnd: random.Random, number: int, words: tuple[Words, Words, list[str]]
         website=f"https://example.org/{number}" if rnd.random() < 0.5 else None,
         **translated,
     )
+
+
+def translated(tag: str, count: int, seed: int = SEED) -> tuple[list[Document], list[str]]:
+    """Seeded documents of words of the sample's texts in a language, and these words, most frequent first."""
+    catalog = TRANSLATIONS / tag.replace("-", "_") / "LC_MESSAGES/content.po"
+    lines = re.findall(r'^(?:msgstr )?"(.*)"$', catalog.read_text("utf-8"), re.MULTILINE)
+    text = " ".join(line for line in lines if not line.isascii())
+    words = [word for word, _ in Counter(re.findall(r"[^\W\d_]{2,12}", text)).most_common()]
+    rnd = random.Random(seed)
+    drawn = Words(words, rnd)
+    made = [
+        make(
+            f"activity-{number:06d}",
+            title=f"Activity {number}",
+            **{tag: {"title": " ".join(drawn.draw(3, 6)), "summary": " ".join(drawn.draw(18, 30))}},
+        )
+        for number in range(count)
+    ]
+    return made, words

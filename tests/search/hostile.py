@@ -85,6 +85,11 @@ LONG = {
     "no word": "qzxj vwkq xjqz zzqx", "compounds": "klimaschutzwassermanagementplanungsamt" * 3,
     "hashtags": "#AfricanCITYFOODMonth Procura+ COP30", "markup without end": "<" * 3000, "entities": "&amp;" * 1000,
     "percent signs": "%" * 3000,
+    "a run of Chinese words": "城市交通规划低碳城市建设气候变化生物多样性循环经济可持续采购" * 6,
+    "a run of Japanese words": "持続可能な都市づくり脱炭素社会への取り組み再生可能エネルギー" * 6,
+    "a run of Korean words": "지속가능한도시를위한기후변화대응과생물다양성보전으로" * 7,
+    "12 runs": "城市规划 低碳建设 气候城市 水环境治理 都市農業 학교급식을 " * 2,
+    "joined words": "netzerolowcarboncityplanwaterenergyclimate " * 5,
 }  # fmt: skip
 # As bytes of the address: what is no text at all, or no proper percent-encoding.
 BYTES = {

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from report import Sample, Table, ms
 
-from .asking import KINDS, Asker, Peer, Question, Truth
+from .asking import KINDS, Answer, Asker, Peer, Question, Truth
 from .documents import MARKS, Row, rows
 from .in_datasette import Datasette
 from .in_postgresql import Postgresql
@@ -27,7 +27,7 @@ COUNT = int(os.environ.get("PEERS_DOCS", "10000"))
 LARGE = 50_000  # documents from which less is asked
 EACH = 40 if COUNT < LARGE else 20  # questions of each kind
 PASSES = 3 if COUNT < LARGE else 2
-CHECKED = 25  # words, and pairs, that all have to agree on
+CHECKED = 25  # questions of a kind that all have to agree on
 NAMES = {
     "words": "a word",
     "pairs": "two words",
@@ -88,21 +88,29 @@ def build(table: Table, folder: Path, documents: Sequence[Row], stack: contextli
 
 
 def check(table: Table, peers: Sequence[Peer], documents: Sequence[Row]) -> None:
-    """How many of the plain questions each engine answers as the texts do."""
+    """How many of the plain questions of each kind each engine answers as the texts do."""
     truth = Truth(documents)
-    plain: list[Question] = []
-    for kind in ("words", "pairs"):
-        plain += Asker(documents, seed=11, suits=truth.is_plain).take(kind, CHECKED)
-    right = [truth.answer(question) for question in plain]
-    for peer in peers:
-        same = totals = 0
-        for question, expected in zip(plain, right, strict=True):
-            answer = peer.answer(peer.ask(question))
-            totals += answer.total == expected.total
-            facets = [name for name in expected.counts if peer.name != "Datasette" or name not in question.filters]
-            same += all(dict(answer.counts[name]) == dict(expected.counts[name]) for name in facets)
-        met = totals == same == len(plain)
-        table.line(peer.name, f"{totals} of {len(plain)} totals", f"{same} of {len(plain)}", "all", met)
+    for kind in ("words", "pairs", "prefixes", "phrases"):
+        suits = truth.is_plain_beginning if kind == "prefixes" else truth.is_plain
+        plain = Asker(documents, seed=11, suits=suits).take(kind, CHECKED)
+        right = [truth.answer(question) for question in plain]
+        for peer in peers:
+            if kind in peer.kinds:
+                totals, same = agreed(peer, plain, right)
+                met = totals == same == len(plain)
+                name = f"{NAMES[kind]}, {peer.name}"
+                table.line(name, f"{totals} of {len(plain)} totals", f"{same} of {len(plain)}", "all", met)
+
+
+def agreed(peer: Peer, plain: Sequence[Question], right: Sequence[Answer]) -> tuple[int, int]:
+    """How many totals an engine has right, and how many questions with all counts right."""
+    same = totals = 0
+    for question, expected in zip(plain, right, strict=True):
+        answer = peer.answer(peer.ask(question))
+        totals += answer.total == expected.total
+        facets = [name for name in expected.counts if peer.name != "Datasette" or name not in question.filters]
+        same += all(dict(answer.counts[name]) == dict(expected.counts[name]) for name in facets)
+    return totals, same
 
 
 def measure_cold(peers: Sequence[Peer], asked: Mapping[str, list[Question]]) -> Times:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import re
 import unicodedata
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,6 +15,7 @@ from iclei_site.search.analysis import is_stop_word, stems
 
 from .documents import SECTIONS, Row
 
+BEGUN = 50  # words that begin as asked, at most, for all engines to take all of them
 KINDS = ("words", "pairs", "prefixes", "phrases", "typos")
 FILTERED = ("pathway", "kind", "region", "sdg")  # facets that filters are taken from
 # Words of four letters and more that PostgreSQL leaves out of English texts.
@@ -78,7 +79,7 @@ class Asker:
 
     rows: Sequence[Row]
     seed: int = 7
-    suits: Callable[[str], bool] = lambda _: True  # which words may be asked for
+    suits: Callable[[str], bool] = lambda _: True  # which words, or beginnings, may be asked for
 
     def __post_init__(self) -> None:
         self._random = random.Random(self.seed)
@@ -104,16 +105,18 @@ class Asker:
         if kind == "phrases":
             start = self._random.randrange(len(text) - 1)
             pair = tuple(word.lower() for word in text[start : start + 2])
-            return pair if all(word.isascii() and word.isalpha() for word in pair) else ()
+            return pair if all(word.isascii() and word.isalpha() and self.suits(word) for word in pair) else ()
         telling = sorted({word.lower() for word in text if word.isascii() and word.isalpha() and _tells(word)})
-        telling = [word for word in telling if self.suits(word)]
+        if kind != "prefixes":
+            telling = [word for word in telling if self.suits(word)]
         if len(telling) < 1 + (kind == "pairs"):
             return ()
         if kind == "pairs":
             return tuple(self._random.sample(telling, 2))
         word = self._random.choice(telling)
         if kind == "prefixes":
-            return (word[: self._random.randint(3, max(3, len(word) - 2))],)
+            beginning = word[: self._random.randint(3, max(3, len(word) - 2))]
+            return (beginning,) if self.suits(beginning) else ()
         return self._slip(word) if kind == "typos" else (word,)
 
     def _slip(self, word: str) -> tuple[str, ...]:
@@ -143,6 +146,7 @@ class Truth:
                     self._having.setdefault(word, set()).add(number)
         self._forms = Counter(form for word in self._having for form in {word, *stems("en", word)})
         self._ordered = sorted(self._having)
+        self._stems = sorted((stem, word) for word in self._having for stem in stems("en", word))
 
     def is_plain(self, word: str) -> bool:
         """Whether all engines should agree on a word."""
@@ -153,9 +157,44 @@ class Truth:
         alone = all(self._forms[form] == 1 for form in {word, *stems("en", word)})
         return alone and not any(other.startswith(word) for other in following)
 
+    def is_plain_beginning(self, text: str) -> bool:
+        """Whether all engines should agree on the words that begin so, whether they look at stems or at surfaces."""
+        begun = self._begun(text)
+        is_cut = text.endswith("s") or stems("en", text) not in ((), (text,))  # SQLite's Porter takes every s off
+        if is_cut or not 0 < len(begun) <= BEGUN:
+            return False
+        first = bisect_left(self._stems, (text, ""))
+        others = self._stems[first : bisect_left(self._stems, (text + "\uffff", ""))]
+        if not all(word.startswith(text) for _, word in others):
+            return False
+        return all(
+            word not in LEFT_OUT
+            and not is_stop_word(word, "en")
+            and all(stem.startswith(text) for stem in stems("en", word))
+            for word in begun
+        )
+
+    def _begun(self, text: str) -> list[str]:
+        return self._ordered[bisect_left(self._ordered, text) : bisect_left(self._ordered, text + "\uffff")]
+
+    def _found(self, question: Question) -> set[int]:
+        if question.kind == "prefixes":
+            return set().union(*(self._having[word] for word in self._begun(question.words[0])))
+        both = set.intersection(*(self._having[word] for word in question.words))
+        if question.kind != "phrases":
+            return both
+        texts = {number: self._rows[number].texts for number in both}
+        pair = list(question.words)
+        return {
+            number
+            for number, own in texts.items()
+            for words in (folded(own[name]) for name in SECTIONS)
+            if any(words[place : place + 2] == pair for place in range(len(words)))
+        }
+
     def answer(self, question: Question) -> Answer:
-        """Of words or pairs: all documents that have every word, and the counts that a page shows."""
-        found = set.intersection(*(self._having[word] for word in question.words))
+        """Of words, pairs, phrases or beginnings: all documents that have them, and the counts that a page shows."""
+        found = self._found(question)
         counts: dict[str, Mapping[str, int]] = {}
         for facet in self._rows[0].facets:
             others = {name: code for name, code in question.filters.items() if name != facet}
