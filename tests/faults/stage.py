@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import subprocess
 import time
@@ -14,6 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import shipped
+from copies import copy_instance
 from releases import Reader, listening, readers, release, until
 from shipped import COMMAND, Proxy, Reply
 
@@ -86,7 +86,7 @@ def stage(folder: Path, filled: Path, **settings: str) -> Iterator[Stage]:
     """A site on a copy of a filled instance."""
     instance = folder / "instance"
     if filled != instance:
-        shutil.copytree(filled, instance, symlinks=True)
+        copy_instance(filled, instance)
     with ExitStack() as stack:
         yield Stage(folder, instance, stack, **settings)
 
