@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from copies import copy_instance
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
@@ -43,7 +43,7 @@ def instance(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def own_instance(instance: Path, tmp_path: Path) -> Path:
     """A copy of it that a test may change."""
-    return Path(shutil.copytree(instance, tmp_path / "instance", symlinks=True))
+    return copy_instance(instance, tmp_path / "instance")
 
 
 @pytest.fixture(scope="session")

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import shipped
 from browsing import CATALOGUE
+from copies import copy_instance
 from playwright.sync_api import Browser, Page, Response
 from servers import free_port
 
@@ -19,7 +20,7 @@ Visit = Callable[[], Page]
 def hosted(instance: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of the site behind nginx."""
     folder = tmp_path_factory.mktemp("hosted")
-    own = shutil.copytree(instance, folder / "instance", symlinks=True)
+    own = copy_instance(instance, folder / "instance")
     port = free_port()
     environ = shipped.environment(own, ICLEI_WORKERS="1")
     with shipped.site(environ, port, folder / "log"), shipped.proxy(folder / "nginx", port) as proxy:

@@ -18,6 +18,7 @@ from typing import Any
 import film
 import pytest
 from browsing import CATALOGUE, NOT_FOUND, PAGES, path, scroll_place, scroll_to, state
+from copies import copy_instance
 from devices import Found, Told, changed, device, faults, table
 from playwright.sync_api import Browser, Locator, Page, Route
 from servers import free_port, wait_for
@@ -46,8 +47,8 @@ def matomo() -> Iterator[Matomo]:
 def settings(instance: Path, tmp_path_factory: pytest.TempPathFactory, matomo: Matomo) -> dict[str, str]:
     """Every optional service is on. Visitors come through a proxy, each from another address: answers are limited."""
     folder = tmp_path_factory.mktemp("asking")
-    own = shutil.copytree(instance, folder / "instance", symlinks=True)
-    film.add_film(Path(own), folder)
+    own = copy_instance(instance, folder / "instance")
+    film.add_film(own, folder)
     return {
         "ICLEI_INSTANCE_PATH": str(own),
         "ICLEI_MATOMO_URL": matomo.url,

@@ -221,7 +221,7 @@ def test_a_store_that_hangs_does_not_hang_the_answer(site: MakeSite, silent: int
     client = site(LIMITS_URL=f"redis://127.0.0.1:{silent}").test_client()
     start = time.monotonic()
     assert flood(client, 3) == [303] * 3
-    assert time.monotonic() - start < 5
+    assert time.monotonic() - start < 20, "without its limit of time it would wait for ever"
     assert len(recorded(client.application)) == 3
 
 

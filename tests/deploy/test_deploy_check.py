@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 import shipped
+from copies import copy_instance
 from servers import free_port
 from shipped import COMMAND, environment
 
@@ -31,7 +32,7 @@ def host(
 ) -> Iterator[tuple[Path, shipped.Proxy, dict[str, str]]]:
     """An instance, the shipped nginx before it, and the settings that fit."""
     folder = tmp_path_factory.mktemp("host")
-    own = Path(shutil.copytree(instance, folder / "instance", symlinks=True))
+    own = copy_instance(instance, folder / "instance")
     own.chmod(0o700)
     port = free_port()
     with shipped.proxy(folder / "nginx", port) as proxy:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 import os
 import re
-import shutil
 import signal
 import sqlite3
 import subprocess
@@ -17,6 +16,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import shipped
+from copies import copy_instance
 from releases import Reader, listening, readers, release, until
 from serving.traffic import write_change
 from shipped import COMMAND, Proxy, Reply
@@ -138,7 +138,7 @@ def stage(folder: Path, filled: Path, **settings: str) -> Iterator[Stage]:
     """A site on a copy of a filled instance."""
     instance = folder / "instance"
     if filled != instance:
-        shutil.copytree(filled, instance, symlinks=True)
+        copy_instance(filled, instance)
     with ExitStack() as stack:
         yield Stage(folder, instance, stack, **settings)
 
