@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from markupsafe import Markup, escape
 
-from .analysis import STEM, is_stop_word, query_forms, spellings, stems, surfaces
+from .analysis import STEM, is_run, is_stop_word, query_forms, spellings, stems, surfaces
 from .grammar import Phrase, Word
 from .meaning import Need
 
@@ -71,18 +71,27 @@ class Highlighter:
     def marked(self, marking: Marking) -> Markup:
         """The text as HTML with every word in `<mark>` that the query means."""
         found: set[int] = set()
+        heads: set[int] = set()
         for phrase in marking.sought(self.language):
             found |= self._places(phrase[0]) if len(phrase) == 1 else self._together(phrase)
-        if not found:
+            if len(phrase) == 1 and _character(phrase[0].prefix):
+                heads.update(self._with(f" {phrase[0].prefix}"))
+        if not found and not heads:
             return self.plain
         text, escaped = self._text, self._escape
         parts: list[str] = []
         done = 0
-        for start, end in _joined(self._spans[place] for place in sorted(found)):
+        for start, end in _joined(self._span(place, place in found) for place in sorted(found | heads)):
             parts += [escaped(text[done:start]), "<mark>", escaped(text[start:end]), "</mark>"]
             done = end
         parts.append(escaped(text[done:]))
         return Markup("".join(parts))  # noqa: S704 - escaped slices and our own marks
+
+    def _span(self, place: int, whole: bool) -> tuple[int, int]:
+        """A word, or of two characters that stand together the first: the next word begins with the second."""
+        start, end = self._spans[place]
+        following = [] if whole else self._spans[place + 1 : place + 2]
+        return start, min([end, *(first for first, _ in following)])
 
     def _together(self, phrase: tuple[Sought, ...]) -> set[int]:
         """The places of the words of a phrase where all of them stand together."""
@@ -97,7 +106,7 @@ class Highlighter:
         found = {place for surface in word.surfaces for place in self._with(f" {surface} ")}
         for stem in word.stems:
             found.update(self._with_stem(stem))
-        if word.prefix:
+        if word.prefix and not _character(word.prefix):
             found.update(self._with(f" {word.prefix}"))
         return found
 
@@ -114,6 +123,11 @@ class Highlighter:
             start, end = self._spans[place]
             if stem in stems(self.language, self._text[start:end]):
                 yield place
+
+
+def _character(prefix: str) -> bool:
+    """Whether this is one character of a script without spaces: it is marked alone, not with the one that follows."""
+    return len(prefix) == 1 and is_run(prefix)
 
 
 def _joined(spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:

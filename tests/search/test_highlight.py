@@ -64,6 +64,10 @@ def test_the_text_is_unchanged_but_for_marks_and_always_escaped(text: str, query
         ("<script>city</script>", "script", "&lt;<mark>script</mark>&gt;city&lt;/<mark>script</mark>&gt;"),
         ("世界気候変動計画", "気候変動", "世界<mark>気候変動</mark>計画"),
         ("気候", "候", "気<mark>候</mark>"),
+        ("水資源と洪水の管理", "水", "<mark>水</mark>資源と洪<mark>水</mark>の管理"),  # one character alone
+        ("水資源の水", "水 資源", "<mark>水</mark><mark>資源</mark>の<mark>水</mark>"),
+        ("水資源", "水資", "<mark>水資</mark>源"),
+        ("Big seas", "b", "<mark>Big</mark> seas"),
         ("ICLEI's", "iclei", "<mark>ICLEI&#39;s</mark>"),
         ("a&b city", "city", "a&amp;b <mark>city</mark>"),
         ("", "city", ""),
