@@ -41,8 +41,8 @@ CUT = """() => {
     const high = node.scrollHeight > node.clientHeight + 1 && node.clientHeight > 0;
     if (style.display !== "inline" && !node.matches("select") && (wide || (hidden && high)))
       out.push(`cut: ${named(node)} ${node.scrollWidth}>${node.clientWidth} ${node.scrollHeight}>${node.clientHeight}`);
-    if (node.matches("[type=search]") && width(node, node.placeholder) > room(node) + 1)
-      out.push(`cut: ${node.placeholder}`);
+    const example = node.matches("[type=search]") && getComputedStyle(node, "::placeholder").opacity !== "0";
+    if (example && width(node, node.placeholder) > room(node) + 1) out.push(`cut: ${node.placeholder}`);
     if (node.matches("[type=number]") && width(node, "2026") > room(node)) out.push(`cut: 2026 in ${node.id}`);
     if (node.matches("select")) {
       const text = node.selectedOptions[0].text;
@@ -86,26 +86,23 @@ def test_no_text_is_cut_or_covered(visit: Visit, language: str) -> None:
     assert {where: cut for where, cut in found.items() if cut} == {}
 
 
-@pytest.mark.parametrize(
-    ("style", "said"),
-    [
-        (".chips a { inline-size: 3rem; overflow: hidden }", "cut: A."),
-        (
-            ".facet label span { flex: none; inline-size: 20rem } .facet label b { margin-inline-start: -15rem }",
-            "covered",
-        ),
-        (".box button { position: absolute; inset: 0 }", "overlap"),
-        (".years input { padding: 0 2rem; inline-size: 5rem }", "cut: 2026 in from"),
-        ("#sort { inline-size: 3rem }", "in sort"),
-        (".box input { font-size: 3rem }", "cut: For example"),
-    ],
-)
-def test_what_is_cut_is_found(visit: Visit, style: str, said: str) -> None:
-    page = visit("/en/activities/?q=water&pathway=resilient&from=2010")
+SQUEEZED = {
+    ".chips a { inline-size: 3rem; overflow: hidden }": "cut: A.",
+    ".facet label span { flex: none; inline-size: 20rem } .facet label b { margin-inline-start: -15rem }": "covered",
+    ".box button { position: absolute; inset: 0 }": "overlap",
+    ".years input { padding: 0 2rem; inline-size: 5rem }": "cut: 2026 in from",
+    "#sort { inline-size: 3rem }": "in sort",
+    ".box input { font-size: 3rem }": "cut: For example",
+}
+
+
+def test_what_is_cut_is_found(visit: Visit) -> None:
+    page = visit("/en/activities/?q=water&pathway=resilient&to=2030")
     assert page.evaluate(CUT) == []
-    page.evaluate("css => { document.adoptedStyleSheets = [new CSSStyleSheet()];"
-                  " document.adoptedStyleSheets[0].replaceSync(css); }", style)  # fmt: skip
-    assert any(said in fault for fault in page.evaluate(CUT)), page.evaluate(CUT)
+    page.evaluate("document.adoptedStyleSheets = [new CSSStyleSheet()]")
+    for style, said in SQUEEZED.items():
+        page.evaluate("css => document.adoptedStyleSheets[0].replaceSync(css)", style)
+        assert any(said in fault for fault in page.evaluate(CUT)), page.evaluate(CUT)
 
 
 FONTS = {"ar": "Arabic", "ja": "CJK JP", "ko": "CJK KR", "zh-Hans": "CJK SC", "zh-Hant": "CJK TC"}
@@ -119,7 +116,7 @@ def test_each_script_has_its_own_letters(visit: Visit, language: str) -> None:
     for command in ("DOM.enable", "CSS.enable"):
         session.send(command)
     root = session.send("DOM.getDocument", {"depth": -1})["root"]["nodeId"]
-    for part in ("h1", ".lead", ".top nav a"):
+    for part in ("h1", "main p", ".top nav a"):
         node = session.send("DOM.querySelector", {"nodeId": root, "selector": part})["nodeId"]
         fonts: list[dict[str, Any]] = session.send("CSS.getPlatformFontsForNode", {"nodeId": node})["fonts"]
         most = max(fonts, key=lambda font: font["glyphCount"])
