@@ -10,7 +10,7 @@ import pytest
 from iclei_site.config import PACKAGE
 
 VERSIONS = sorted((PACKAGE / "migrations" / "versions").glob("*.py"))
-ADDING = {"create_table", "create_index", "add_column"}
+ADDING = {"create_table", "create_index", "add_column", "get_bind"}
 GUARDS = ("CREATE FUNCTION ", "CREATE TRIGGER ")  # beginnings of statements that keep what is recorded as it is
 
 
