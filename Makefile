@@ -73,6 +73,7 @@ $(VENV)/test.done: pyproject.toml deploy/constraints.txt Makefile | $(VENV)/run.
 		PATH="$$PATH:/usr/sbin" command -v $${tool%%:*} >/dev/null || missing="$$missing $${tool##*:}"; done; \
 	for font in "Noto Serif:fonts-noto-core" "Noto Naskh Arabic:fonts-noto-core" "Noto Sans CJK JP:fonts-noto-cjk"; do \
 		[ -n "$$(fc-list "$${font%%:*}" 2>/dev/null)" ] || missing="$$missing $${font##*:}"; done; \
+	ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$$missing postgresql"; \
 	if [ -n "$$missing" ]; then \
 		if [ "$$(id -u)" = 0 ]; then sudo=; else sudo="sudo -n"; fi; \
 		{ $$sudo apt-get update -qq && DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -y -qq --no-install-recommends $$missing >/dev/null; } \
@@ -99,10 +100,6 @@ $(VENV)/world.done:
 $(VENV)/peers.done: | $(VENV)/test.done
 	@echo "Installing the other engines …"
 	@$(PIP) --only-binary :all: tantivy datasette || $(OFFLINE)
-	@if ! ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1; then \
-		if [ "$$(id -u)" = 0 ]; then sudo=; else sudo="sudo -n"; fi; \
-		{ $$sudo apt-get update -qq && DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -y -qq --no-install-recommends postgresql >/dev/null; } \
-		|| { echo "PostgreSQL is needed. Install it and try again: sudo apt-get install postgresql"; exit 1; }; fi
 	@touch $@
 
 .PHONY: bench-cache faults security

@@ -74,6 +74,10 @@ class CatalogDomain(Domain):
                 self._stamps = stamps
                 self.version = next(_versions)
 
+    def loaded(self) -> set[str]:
+        """The languages, as tags, whose messages this process has; the others are answered in English."""
+        return {folder.replace("_", "-") for folder, known in self.catalogs.items() if isinstance(known, Translations)}
+
     def _read_safely(self, folder: str) -> NullTranslations:
         try:
             return self._read(folder)

@@ -182,6 +182,14 @@ def _limits_options(url: str) -> dict[str, float]:
     return dict.fromkeys(names.get(kind, ()), 0.5)
 
 
+def _engine_options(database: str) -> dict[str, Any]:
+    """An error that is logged names no receipt. A server may have been away, and its days are those of UTC."""
+    options: dict[str, Any] = {"hide_parameters": True}
+    if not database.startswith("sqlite:"):
+        options |= {"pool_pre_ping": True, "connect_args": {"options": "-c timezone=UTC"}}
+    return options
+
+
 def flask_config(settings: Mapping[str, Any]) -> dict[str, Any]:
     """The same, with what Flask and its extensions read."""
     instance = Path(settings["INSTANCE_PATH"])
@@ -194,7 +202,7 @@ def flask_config(settings: Mapping[str, Any]) -> dict[str, Any]:
         "SEARCH_PATH": instance / "search",
         **settings,
         "SQLALCHEMY_DATABASE_URI": database,
-        "SQLALCHEMY_ENGINE_OPTIONS": {"hide_parameters": True},  # an error that is logged names no receipt
+        "SQLALCHEMY_ENGINE_OPTIONS": _engine_options(database),
         "BABEL_DEFAULT_LOCALE": "en",
         "BABEL_TRANSLATION_DIRECTORIES": str(instance / "catalogs"),
         "MAX_CONTENT_LENGTH": 16 * 1024,

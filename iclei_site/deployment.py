@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import shutil
 import ssl
+import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from pathlib import Path
@@ -143,6 +144,19 @@ def permissions() -> Iterator[str]:
     if strangers:
         names = ", ".join(sorted(strangers))
         yield f"In {folder}, other users own {names}. Run: chown -R --reference={folder} {folder}"
+    for place in (folder, *(path for path in folder.iterdir() if path.is_dir())):
+        if problem := _unwritable(place):
+            yield f"Nothing can be written to {place} ({problem}). Let the site's user own it, mode 700."
+
+
+def _unwritable(folder: Path) -> str:
+    """Why no file can be made there, tried by whoever runs the command, as the site does; "" where one can."""
+    try:
+        with tempfile.TemporaryFile(dir=folder) as file:
+            file.write(b"tried")
+    except OSError as problem:
+        return problem.strerror or str(problem)
+    return ""
 
 
 @deploy_check

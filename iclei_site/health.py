@@ -61,10 +61,10 @@ def _without_folder(error: IndexUnusableError) -> str:
 
 
 def _catalogs() -> str:
-    folder = current_app.config["CATALOGS_PATH"]
-    tags = [tag for tag in current_app.config["LANGUAGES"] if tag != "en"]
-    missing = [t for t in tags if not (folder / t.replace("-", "_") / "LC_MESSAGES" / "messages.mo").is_file()]
-    return f"missing: {', '.join(missing)}" if missing else ""
+    """Of the languages that are offered, all are loaded, whatever lies on the disk."""
+    loaded = current_app.extensions["catalogs"].loaded()
+    missing = [tag for tag in current_app.config["LANGUAGES"] if tag != "en" and tag not in loaded]
+    return f"not loaded: {', '.join(missing)}; run: iclei-site translations check" if missing else ""
 
 
 PARTS: dict[str, Callable[[], str]] = {

@@ -41,7 +41,6 @@ def live_list(template: str, links: SearchLinks, heading: str = "", **context: o
     """
     expanded = request.args.get("more", "")
     page = _page(links, expanded if expanded in FACET else "", heading)
-    searched(page.search.language, page.search.q, page.results.total)
     names = {"page": page, "links": page.links, **context}
     response = render_page(template, "activities/_results.html", page.kept, **names)
     if wants_partial():
@@ -53,6 +52,7 @@ def live_list(template: str, links: SearchLinks, heading: str = "", **context: o
 
 def _count(page: CataloguePage) -> None:
     """Count the search, without anything about who asked. Letters being typed are not a search of their own."""
+    searched(page.search.language, page.search.q, page.results.total)
     if page.search.is_empty:
         return
     statistics: Statistics = current_app.extensions["statistics"]

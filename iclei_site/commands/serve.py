@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
 import socket
@@ -14,7 +15,7 @@ from flask import current_app
 from flask.cli import with_appcontext
 from sqlalchemy import func, select
 
-from .. import metrics, revisions
+from .. import logs, metrics, revisions
 from ..config import HOME, PACKAGE, PREFIX, SAMPLE_CONTENT
 from ..content.indexing import content_version, rebuild
 from ..content.load import load_paths
@@ -23,6 +24,7 @@ from ..models import Activity
 from ..records import note_policy
 from ..search.types import IndexUnusableError
 
+log = logging.getLogger(__name__)
 METRICS = "iclei-metrics"  # folders of figures: this, and the process
 
 
@@ -35,12 +37,14 @@ def serve(host: str, port: int | None) -> None:
 
     A socket that systemd hands over is used instead of HOST and PORT.
     """
+    if current_app.config["LOG_FORMAT"] == "json":
+        logs.write("json")
     port = port or int(current_app.config["PORT"])
     handed = os.environ.get("LISTEN_PID") == str(os.getpid())
     if not handed:
         _check_port(host, port)
     prepare()
-    click.echo("Serving on the socket of systemd" if handed else f"Serving on http://{host}:{port} (stop with Ctrl-C)")
+    _tell("Serving on the socket of systemd" if handed else f"Serving on http://{host}:{port} (stop with Ctrl-C)")
     sys.stdout.flush()
     _help_translators()
     db.engine.dispose()
@@ -48,6 +52,14 @@ def serve(host: str, port: int | None) -> None:
     os.environ.setdefault(metrics.FOLDER, str(_metrics_folder()))
     command = [sys.executable, "-m", "gunicorn", *_options(f"{host}:{port}"), "iclei_site:create_app()"]
     os.execv(sys.executable, command)  # noqa: S606  # our own words only
+
+
+def _tell(words: str) -> None:
+    """What is being done, on the standard output: a line for people, or an object for machines."""
+    if current_app.config["LOG_FORMAT"] == "json":
+        log.info(words)
+    else:
+        click.echo(words)
 
 
 def _options(address: str) -> list[str]:
@@ -99,13 +111,13 @@ def prepare() -> None:
     registry = current_app.extensions["consent"]
     note_policy(registry.version, registry.offer)
     if not db.session.scalar(select(func.count()).select_from(Activity)):
-        click.echo("Loading the sample content …")
+        _tell("Loading the sample content …")
         report = load_paths([SAMPLE_CONTENT, Path(current_app.config["TRANSLATIONS_PATH"])])
-        click.echo(str(report))
+        _tell(str(report))
     try:
         fits = current_app.extensions["search"].status().content_version == content_version()
     except IndexUnusableError:
         fits = False
     if not fits:
-        click.echo("Building the search index …")
+        _tell("Building the search index …")
         rebuild()

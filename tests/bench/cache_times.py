@@ -20,6 +20,7 @@ CONNECTIONS = 4
 SECONDS = 4.0
 ON_ONE = 900  # requests on one connection; nginx closes it after a thousand
 ROUNDS = 2
+AHEAD = 8  # requests that a connection sends before it reads, on both sides
 GOAL = 20.0
 BROWSER = {"Accept_Encoding": "gzip, deflate, br, zstd", "Accept_Language": "en"}
 
@@ -81,8 +82,8 @@ def main() -> None:
         with shipped.site(environ, port, folder / "log"), shipped.proxy(folder / "nginx", port) as proxy:
             cached = uncached = 0.0
             for _ in range(ROUNDS):  # in turn: whatever else the machine does is on both sides
-                cached = max(cached, rate(proxy, {}, 32))
-                uncached = max(uncached, rate(proxy, {"Cookie": "a=b"}, 2))
+                cached = max(cached, rate(proxy, {}, AHEAD))
+                uncached = max(uncached, rate(proxy, {"Cookie": "a=b"}, AHEAD))
             first, kept = proxy.get(PAGE, Cookie="a=b", **BROWSER), proxy.get(PAGE, **BROWSER)
     table.part(
         "A list page through the shipped nginx with TLS, 2 workers, brotli; from the cache, and made anew (cookie)"

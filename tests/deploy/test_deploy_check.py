@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 import shipped
 from copies import copy_instance
+from flask import Flask
 from servers import free_port
 from shipped import COMMAND, environment
 
@@ -86,6 +87,29 @@ def test_a_neglected_folder(own_instance: Path) -> None:
         assert words in said, said
     code, said = check(own_instance, "--no-such-option")
     assert code == 2
+
+
+def test_a_folder_that_the_site_may_not_write_to(own_instance: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = create_app(INSTANCE_PATH=str(own_instance))
+    own_instance.chmod(0o750)
+
+    def denied(dir: Path) -> None:  # the library's name
+        raise PermissionError(13, "Permission denied")
+
+    with app.app_context():
+        assert [line for line in deployment.permissions() if "Nothing can be written" in line] == []
+        assert not list(own_instance.glob("tmp*")), "what was tried is left behind"
+        monkeypatch.setattr(deployment.tempfile, "TemporaryFile", denied)
+        said = [line for line in deployment.permissions() if "Nothing can be written" in line]
+    assert len(said) == 1 + sum(path.is_dir() for path in own_instance.iterdir())
+    assert "Permission denied" in said[0]
+
+
+def test_a_language_that_is_not_loaded_is_not_ready(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    domain = app.extensions["catalogs"]
+    monkeypatch.setattr(domain, "catalogs", {name: c for name, c in domain.catalogs.items() if name != "pt_BR"})
+    ready = app.test_client().get("/readyz")
+    assert (ready.status_code, "not loaded: pt-BR;" in ready.json["parts"]["catalogs"]) == (503, True)
 
 
 def test_too_few_proxies(instance: Path, tmp_path: Path) -> None:

@@ -35,20 +35,22 @@ def test_figures_of_all_workers_and_a_log_of_json(instance: Path, tmp_path: Path
         for _ in range(12):
             assert proxy.get("/es/activities/?q=zzzzqqqq", Cookie="a=b").status == 200
         proxy.get("/es/activities/?q=agua", Cookie="a=b")
+        typed = {"HX_Request": "true", "HX_Target": "results", "HX_Trigger": "search"}
+        proxy.get("/es/activities/?q=ag", Cookie="a=b", **typed)  # letters being typed: no search of their own
         proxy.get("/nowhere/at/all")
         for _ in range(4):
             text = proxy.get("/metrics").body.decode()
             assert value(text, "iclei_searches_total", language="es", found="no") == 12
             assert value(text, "iclei_searches_total", language="es", found="yes") == 1
             pages = {"method": "GET", "route": "/<lang:lang>/activities/", "status": "200"}
-            assert value(text, "iclei_request_seconds_count", **pages) == 13
+            assert value(text, "iclei_request_seconds_count", **pages) == 14
         assert value(text, "iclei_index_usable") == value(text, "iclei_index_fits_content") == 1
         assert value(text, "iclei_index_documents") == 204
         assert 0 < value(text, "iclei_index_age_seconds") < 3600
-    lines = [json.loads(line) for line in log.read_text().splitlines() if line.startswith("{")]
+    lines = [json.loads(line) for line in log.read_text().splitlines()]  # each of them, from the start on
     asked = [line for line in lines if line.get("route") == "/<lang:lang>/activities/"]
-    assert len(asked) == 13
-    assert len({line["request"] for line in asked}) == 13, "nginx gives each a number"
+    assert len(asked) == 14
+    assert len({line["request"] for line in asked}) == 14, "nginx gives each a number"
     assert all(re.fullmatch(r"[0-9a-f]{32}", line["request"]) and line["ms"] >= 0 for line in asked)
     assert "zzzzqqqq" not in log.read_text()
     assert "127.0.0.1" not in json.dumps(asked)

@@ -180,8 +180,11 @@ def test_with_an_index_of_other_content(own: Flask, own_instance: Path) -> None:
 
 def test_without_catalogs(own: Flask, own_instance: Path) -> None:
     shutil.rmtree(own_instance / "catalogs")
+    assert parts(own.test_client()) == {}, "what a process has loaded answers on"
+    own.extensions["catalogs"].catalogs = {}
     missing = [tag for tag in LANGUAGE_TAGS if tag != "en"]  # the source needs none
     assert own.config["LANGUAGES"] == LANGUAGE_TAGS
-    assert parts(own.test_client()) == {"catalogs": f"missing: {', '.join(missing)}"}
+    advice = "; run: iclei-site translations check"
+    assert parts(own.test_client()) == {"catalogs": f"not loaded: {', '.join(missing)}{advice}"}
     own.config["LANGUAGES"] = ("en", "es")
-    assert parts(own.test_client()) == {"catalogs": "missing: es"}
+    assert parts(own.test_client()) == {"catalogs": f"not loaded: es{advice}"}

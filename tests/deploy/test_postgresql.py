@@ -1,0 +1,161 @@
+"""The site on PostgreSQL: migrations, load, search, answers, backup and restore, and a server that is away a while."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from flask import Flask
+from flask_migrate import upgrade
+from serving.traffic import write_change
+from sqlalchemy import select
+
+from iclei_site import create_app
+from iclei_site.config import SAMPLE_CONTENT, TRANSLATIONS
+from iclei_site.content.indexing import content_version
+from iclei_site.content.load import load_paths
+from iclei_site.extensions import db
+from iclei_site.models import ConsentRecord, DailyCount
+
+PROGRAMS = max(Path("/usr/lib/postgresql").glob("*/bin"), default=Path("/usr/bin"))
+USER = "postgres" if os.geteuid() == 0 else None  # it refuses to be run by root
+PAGES = ("/en/", "/es/activities/?q=agua", "/en/activities/arch/", "/en/network/", "/en/stories/", "/en/pathways/")
+SAME = {"Sec-Fetch-Site": "same-origin"}
+
+
+class Cluster:
+    """A server in a folder of its own, asked through its socket; it lives in another time zone than the site."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        if USER:
+            shutil.chown(folder, USER, USER)
+        self.run(
+            "initdb", "--auth=trust", "--username=iclei", "--no-sync", "--encoding=UTF8", "--locale=C", "-D", "data"
+        )
+        self.start()
+        self.run("createdb", "-h", str(folder), "-U", "iclei", "iclei")
+
+    @property
+    def url(self) -> str:
+        """For ICLEI_DATABASE_URL."""
+        return f"postgresql+psycopg://iclei@/iclei?host={self.folder}"
+
+    def run(self, program: str, *arguments: str) -> None:
+        """One of PostgreSQL's programs, as its user."""
+        whose: Any = {"user": USER, "group": USER, "extra_groups": []} if USER else {}
+        subprocess.run(
+            [str(PROGRAMS / program), *arguments], check=True, cwd=self.folder, stdout=subprocess.DEVNULL, **whose
+        )
+
+    def start(self) -> None:
+        """With the socket in its folder, and no port."""
+        options = f"-k {self.folder} -c listen_addresses='' -c fsync=off -c timezone=Pacific/Auckland"
+        self.run("pg_ctl", "-D", "data", "-w", "-l", "log", "-o", options, "start")
+
+    def stop(self) -> None:
+        """At once."""
+        self.run("pg_ctl", "-D", "data", "-m", "immediate", "-w", "stop")
+
+
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[Cluster]:
+    """Not below pytest's own folder, which other users cannot enter."""
+    with tempfile.TemporaryDirectory(prefix="iclei-pg-") as name:
+        made = Cluster(Path(name))
+        yield made
+        made.stop()
+
+
+@pytest.fixture(scope="module")
+def site(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """The site with the sample content."""
+    folder = tmp_path_factory.mktemp("on-postgresql") / "instance"
+    app = create_app(INSTANCE_PATH=str(folder), DATABASE_URL=cluster.url)
+    with app.app_context():
+        upgrade()
+        load_paths([SAMPLE_CONTENT, TRANSLATIONS])
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+def run(site: Flask, *arguments: str | Path) -> str:
+    """A command of the site."""
+    done = site.test_cli_runner().invoke(args=[str(argument) for argument in arguments])
+    assert done.exit_code == 0, f"{done.output}{done.exception!r}"
+    return done.output
+
+
+def test_pages_and_searches(site: Flask) -> None:
+    client = site.test_client()
+    assert {url: client.get(url).status_code for url in PAGES} == dict.fromkeys(PAGES, 200)
+    assert client.get("/api/v1/activities?lang=en").json["total"] == 204
+    assert client.get("/api/v1/activities?lang=es&q=agua").json["total"] > 3
+    assert client.get("/api/v1/activities/arch?lang=ja").json["language"] == "ja"
+    assert client.get("/en/activities/?q=a%00b").status_code == 200
+    ready = client.get("/readyz")
+    assert ready.status_code == 200, ready.json
+
+
+def test_models_and_migrations_agree(site: Flask) -> None:
+    with site.app_context(), db.engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), db.metadata) == []
+
+
+def test_answers_and_counts(site: Flask) -> None:
+    client = site.test_client()
+    assert client.post("/de/consent", data={"choice": "accept"}, headers=SAME).status_code == 303
+    with site.app_context():
+        rows = list(db.session.scalars(select(ConsentRecord)))
+        site.extensions["statistics"].add("search", "de")
+        site.extensions["statistics"].flush()
+        assert db.session.scalar(select(DailyCount.count).where(DailyCount.language == "de")) == 1
+    assert [(row.language, row.act) for row in rows] == [("de", "accept")]
+    day = datetime.now(UTC).date().isoformat()
+    assert day in run(site, "consent", "report"), "the day of the server in Auckland, not that of UTC"
+    assert "1 records" in run(site, "consent", "erase", rows[0].receipt)
+
+
+def test_a_load_a_backup_and_a_restore(site: Flask, tmp_path: Path) -> None:
+    def title() -> str:
+        return str(site.test_client().get("/api/v1/activities/arch?lang=en").json["title"])
+
+    with site.app_context():
+        before = content_version(), title()
+    run(site, "backup", tmp_path / "backup")
+    change = write_change(tmp_path / "change.csv", 4)
+    run(site, "content", "load", change)
+    assert title().startswith("Quokka4")
+    run(site, "content", "load", change)
+    run(site, "restore", tmp_path / "backup")
+    with site.app_context():
+        assert (content_version(), title()) == before
+    assert "It agrees" in run(site, "search", "status")
+    assert (Path(site.config["INSTANCE_PATH"]) / "before-restore.dump").read_bytes().startswith(b"PGDMP")
+    assert run(site, "check") == "Ready.\n"
+
+
+def test_a_server_that_is_away_is_said_and_found_again(site: Flask, cluster: Cluster) -> None:
+    client = site.test_client()
+    assert client.get("/en/activities/arch/").status_code == 200
+    cluster.stop()
+    try:
+        assert client.get("/en/activities/arch/").status_code == 503
+        assert client.get("/readyz").status_code == 503
+        assert client.post("/en/consent", data={"choice": "reject"}, headers=SAME).status_code == 303
+    finally:
+        cluster.start()
+    assert client.get("/en/activities/arch/").status_code == 200
+    cluster.stop()
+    cluster.start()
+    assert client.get("/en/activities/arch/").status_code == 200, "connections from before are not used"
