@@ -118,7 +118,9 @@ class Query:
 
 def clean(text: str) -> str:
     """A query's text as it is kept and shown: at most 200 characters, one space between words, nothing invisible."""
-    kept = "".join(" " if letter.isspace() else letter for letter in text[: MAX_QUERY * 10] if _is_visible(letter))
+    kept = text[: MAX_QUERY * 10]
+    if not (kept.isascii() and kept.isprintable()):
+        kept = "".join(" " if letter.isspace() else letter for letter in kept if _is_visible(letter))
     return " ".join(kept.split())[:MAX_QUERY].rstrip()
 
 
