@@ -19,6 +19,7 @@ from .written import as_written
 TRIES = 16  # guesses that are tried
 UNKNOWN = 6  # words of a query that are unknown, at most, for anything to be tried: the work has to have a bound
 JOINED = 5  # words of a query whose neighbours are tried as one, at most
+SELDOM = 5  # documents that have a word that is hardly one; what more of them have is a word, and not looked into
 PART = 3  # letters of the shorter of two words that were typed as one
 
 
@@ -42,10 +43,19 @@ def guesses(snapshot: Snapshot, query: Query, language: str) -> Iterator[Guess]:
 def better(snapshot: Snapshot, query: Query, language: str) -> Iterator[Guess]:
     """The query with one word spelt like a more frequent one, where the typed one is hardly a word; all uncertain."""
     for chunk in query.chunks:
-        if chunk.word and phrase_scores(snapshot, language, (Word(chunk.word.text),)).any():
+        if (
+            chunk.word
+            and _is_seldom(snapshot, chunk.word.text, language)
+            and phrase_scores(snapshot, language, (Word(chunk.word.text),)).any()
+        ):
             for guess in _with_choices(query, [chunk], [_spelt(snapshot, chunk.word.text, language)]):
                 if guess.certain:
                     yield guess._replace(certain=False)
+
+
+def _is_seldom(snapshot: Snapshot, text: str, language: str) -> bool:
+    found = (snapshot.vocabulary(tag).frequency(surfaces(tag, text)[0]) for tag in _spelling(snapshot, language))
+    return all(frequency <= SELDOM for frequency in found)
 
 
 def _with_choices(query: Query, unknown: list[Chunk], choices: list[list[Guess]]) -> Iterator[Guess]:

@@ -48,8 +48,12 @@ class Vocabulary(NamedTuple):
 
     def has(self, surface: str) -> bool:
         """Whether a surface is among them."""
+        return self.frequency(surface) > 0
+
+    def frequency(self, surface: str) -> int:
+        """How many documents have a surface."""
         place = bisect_left(self.surfaces, surface)
-        return self.surfaces[place : place + 1] == [surface]
+        return int(self.frequencies[place]) if self.surfaces[place : place + 1] == [surface] else 0
 
     def starting(self, prefix: str, most: int) -> list[str]:
         """The surfaces that begin so; of too many, the most frequent ones."""
