@@ -12,6 +12,7 @@ import os
 import tempfile
 import threading
 from collections.abc import Hashable, Mapping
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any, Protocol
@@ -30,6 +31,7 @@ from .po.usable import refusals
 
 log = logging.getLogger(__name__)
 MESSAGES = "LC_MESSAGES/messages.po"
+NEVER = datetime.fromtimestamp(0, UTC)
 _versions = itertools.count(1)  # no two states of catalogs in a process share one, of whatever app
 Stamp = tuple[int, int] | None
 
@@ -185,7 +187,7 @@ def _load(mo: Path) -> NullTranslations | None:
 def _compile(file: PoFile, po: Path, mo: Path, stamp: int) -> None:
     """Write what can be used beside the old version, then move it there. The rule for plurals is the language's own."""
     folder = po.parent.parent.name
-    catalog = Catalog(locale=folder)
+    catalog = Catalog(locale=folder, creation_date=NEVER, revision_date=NEVER)  # the same words make the same file
     catalog.mime_headers = [("Content-Type", "text/plain; charset=utf-8"), ("Plural-Forms", plural_header(folder))]
     for entry in file.entries:
         refused = list(refusals(entry, folder)) if entry.translated else []
