@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
+import hashlib
 import string
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote
 
 import brotli
@@ -14,7 +16,9 @@ from htmx_flask.requests import HtmxAwareRequest
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
-VARY = "HX-Request, HX-History-Restore-Request"
+VARY = ("HX-Request", "HX-History-Restore-Request")
+ENCODINGS = ("br", "gzip")  # the one that packs best first
+KEPT = 8  # bodies of one search that are kept: an address may carry anything, and makes a page of its own
 
 
 class SiteRequest(HtmxAwareRequest):  # type: ignore[misc]  # htmx-flask carries no types
@@ -36,28 +40,49 @@ def wants_partial() -> bool:
     return bool(headers) and not headers.boosted and not headers.history_restore_request
 
 
-def render_page(page: str, partial: str, kept: dict[str, bytes], /, **context: object) -> Response:
+class Body(NamedTuple):
+    """An answer as it is sent, compressed, and what its text is told from others by."""
+
+    data: bytes
+    etag: str
+
+
+Bodies = dict[tuple[object, ...], Body]  # by all that they depend on
+
+
+def render_page(page: str, partial: str, kept: Bodies | None = None, /, **context: object) -> Response:
     """Render the partial for htmx and the whole page for everyone else; the page includes the same partial.
 
-    `kept` holds the compressed partial once it was asked for: give the same dict again where it would be the same.
+    `kept` holds what was sent before: give the same dict again where the context is the same. Visitors who bring a
+    cookie have a page of their own, which is not kept.
     """
     part = wants_partial()
-    if part and request.accept_encodings["br"]:
-        body = kept.get(partial) or kept.setdefault(partial, _compressed(render_template(partial, **context)))
-        response = make_response(body)
-        response.headers["Content-Encoding"] = "br"
-        response.headers.add("Vary", "Accept-Encoding")
+    template = partial if part else page
+    encoding = request.accept_encodings.best_match(ENCODINGS)
+    if kept is None or not encoding or (request.cookies and not part):
+        response = make_response(render_template(template, **context))
     else:
-        response = make_response(render_template(partial if part else page, **context))
-    response.headers.add("Vary", VARY)
+        around = () if part else (request.url, request.headers.get("Sec-GPC"))
+        key = (template, encoding, *around)
+        body = kept.get(key) or _body(render_template(template, **context), encoding)
+        if len(kept) < KEPT:
+            kept[key] = body
+        response = make_response(body.data)
+        if not part:
+            response.set_etag(body.etag, weak=True)  # for any encoding
+        response.headers["Content-Encoding"] = encoding
+        response.vary.add("Accept-Encoding")
+    response.vary.update(VARY)
     if part:
         response.headers["Cache-Control"] = "no-store"
     return response
 
 
-def _compressed(html: str) -> bytes:
-    compressed: bytes = brotli.compress(html.encode(), quality=4)  # 5: 7 % smaller, and takes 40 % longer
-    return compressed
+def _body(html: str, encoding: str) -> Body:
+    text = html.encode()
+    # brotli at 5: 7 % smaller, and takes 40 % longer
+    data = brotli.compress(text, quality=4) if encoding == "br" else gzip.compress(text, 5, mtime=0)
+    return Body(data, hashlib.sha256(text).hexdigest()[:24])
 
 
 def init_app(app: Flask) -> None:

@@ -124,7 +124,12 @@ def moment(value: datetime) -> str:
 def number(value: float) -> str:
     """A number, by CLDR; Spanish groups five digits and more (CLDR's minimum grouping digits, which Babel skips)."""
     grouped = current_language().tag != "es" or abs(value) >= 10_000
-    return format_decimal(value, locale=current_language().folder, group_separator=grouped)
+    return _decimal(value, current_language().folder, grouped)
+
+
+@lru_cache(maxsize=8192)
+def _decimal(value: float, folder: str, grouped: bool) -> str:
+    return format_decimal(value, locale=folder, group_separator=grouped)
 
 
 def day(text: str) -> str:

@@ -36,7 +36,7 @@ def _suggestions() -> Response:
     """For a box elsewhere: the words typed so far stay where they are, so no address is told."""
     response = make_response(render_template("activities/_suggestions.html", suggestions=suggest(asked(), engine())))
     response.headers["Cache-Control"] = "no-store"
-    response.headers.add("Vary", VARY)
+    response.vary.update(VARY)
     return response
 
 

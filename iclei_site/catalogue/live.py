@@ -42,7 +42,8 @@ def live_list(template: str, links: SearchLinks, heading: str = "", **context: o
     expanded = request.args.get("more", "")
     page = _page(links, expanded if expanded in FACET else "", heading)
     names = {"page": page, "links": page.links, **context}
-    response = render_page(template, "activities/_results.html", page.kept, **names)
+    kept = page.kept if wants_partial() or not context else None  # what is around a list may change without it
+    response = render_page(template, "activities/_results.html", kept, **names)
     if wants_partial():
         _say_address(response, page.links, page.search)
     if "HX-Replace-Url" not in response.headers:

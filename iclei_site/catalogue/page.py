@@ -9,6 +9,7 @@ from flask_babel import gettext, ngettext
 
 from ..catalogs import words_version
 from ..content.read import keyword_labels
+from ..htmx import Bodies
 from ..labels import FACET_NAMES, Labels, listed, number
 from ..search.facets import FACETS
 from ..search.types import FacetCount, Hit, Relaxation, SearchResults
@@ -38,7 +39,7 @@ class CataloguePage:
         self.results = results
         self.search = results.request
         self.links = links
-        self.kept: dict[str, bytes] = {}  # parts of this page once they were asked for, compressed
+        self.kept: Bodies = {}
         self._expanded = expanded
         self._heading = heading
         kept_under = self.search.language, results.version, words_version()

@@ -70,7 +70,7 @@ def declaration() -> Response:
     back, live = local_path(request.args.get("next", ""), url_for("consent.declaration")), wants_partial()
     context = {"live": live, "back": back, "question": consent.visitor.question, "versions": _versions}
     response = make_response(render_template(template, **context))
-    response.headers.add("Vary", VARY)
+    response.vary.update(VARY)
     if wants_partial() or request.cookies:
         response.headers["Cache-Control"] = "no-store"
     return response

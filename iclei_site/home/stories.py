@@ -180,7 +180,7 @@ class StoryPage:
 def index() -> Response:
     """The list with its filters; for htmx the list alone."""
     asked = StoryList.asked()
-    response = render_page("home/stories.html", "home/_stories.html", {}, list=asked)
+    response = render_page("home/stories.html", "home/_stories.html", list=asked)
     if wants_partial():
         response.headers["HX-Push-Url"] = asked.address(asked.here)
     return response

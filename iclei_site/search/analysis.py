@@ -115,8 +115,10 @@ def spellings(tag: str, text: str) -> tuple[list[tuple[int, int]], list[str]]:
     spans, found = [], []
     for match in _WORD.finditer(text):
         if match.lastgroup is None:
+            word = match.group()
             spans.append(match.span())
-            found.append(" ".join(surfaces(tag, match.group())))
+            plain = word.isascii() and word.isalnum()
+            found.append(word.lower()[:MAX_LETTERS] if plain else " ".join(surfaces(tag, word)))
         else:
             run = _bigrams(match.group(), 0, match.start())
             spans += [(token.start, token.end) for token in run]

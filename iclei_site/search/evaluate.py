@@ -56,8 +56,8 @@ def match(snapshot: Snapshot, query: Query, language: str) -> Match:
         scores += found
         if not flags.any():
             break
-    if query.name:
-        named = snapshot.named(query.name)
+    if name := query.name:
+        named = snapshot.named(name)
         flags[named] = True
         scores[named] += EXACT
     for phrase in query.unwanted:

@@ -32,6 +32,19 @@ class Sought(NamedTuple):
     stems: tuple[str, ...]
     prefix: str  # "": none
     offset: int  # its place in its phrase
+    begun: tuple[str, ...]  # each word that it marks begins in one of these ways, or is one (with a space behind)
+
+    @classmethod
+    def of(cls, forms: Iterable[str], prefix: str, offset: int) -> Sought:
+        """From index forms: surfaces, and stems with their sign."""
+        every = tuple(forms)
+        stemmed = tuple(form[len(STEM) :] for form in every if form.startswith(STEM))
+        plain = tuple(form for form in every if not form.startswith(STEM))
+        begun = {surface[:BEGINNING] if len(surface) > BEGINNING else f"{surface} " for surface in plain}
+        begun.update(map(_beginning, stemmed), [prefix[:BEGINNING]] if prefix else ())
+        return cls(
+            plain, stemmed, prefix, offset, tuple(b for b in begun if not any(b[:n] in begun for n in range(1, len(b))))
+        )
 
 
 class Marking:
@@ -59,9 +72,7 @@ class Marking:
         forms = [form for form, _ in query_forms(tag, word.text)] if alone or word.loose else list(own)
         if alone and self._kin:
             forms += self._kin(tag, own)
-        stemmed = tuple(form[len(STEM) :] for form in forms if form.startswith(STEM))
-        plain = tuple(form for form in forms if not form.startswith(STEM))
-        return Sought(plain, stemmed, own[0] if word.prefix else "", word.offset)
+        return Sought.of(forms, own[0] if word.prefix else "", word.offset)
 
 
 class Highlighter:
@@ -112,12 +123,15 @@ class _Plain:
         self._line = f" {text.lower().translate(_APART)} "  # a letter of the text is one place further here
 
     def standing(self, word: Sought) -> set[Span]:
-        found = {(at, at + len(surface)) for surface in word.surfaces for at in _places(self._line, f" {surface} ")}
-        for stem in word.stems:
-            begun = (self._whole(at) for at in _places(self._line, f" {_beginning(stem)}"))
-            found.update(span for span in begun if stem in stems(self._tag, self._text[slice(*span)]))
-        if word.prefix:
-            found.update(self._whole(at) for at in _places(self._line, f" {word.prefix}"))
+        line = self._line
+        found: set[Span] = set()
+        for begun in word.begun:
+            at = line.find(f" {begun}")
+            while at >= 0:
+                end = line.index(" ", at + 1)
+                if self._is((at, end - 1), word):
+                    found.add((at, end - 1))
+                at = line.find(f" {begun}", end)
         return found
 
     def together(self, phrase: tuple[Sought, ...]) -> set[Span]:
@@ -128,10 +142,6 @@ class _Plain:
             if places[-1] < len(line) and all(map(self._is, (line[place] for place in places), phrase)):
                 found.update(line[place] for place in places)
         return found
-
-    def _whole(self, at: int) -> Span:
-        """The word that begins here."""
-        return at, self._line.index(" ", at + 1) - 1
 
     def _following(self, end: int, count: int) -> list[Span]:
         """The next words behind a place, so many at most."""

@@ -21,10 +21,10 @@ FIRST = 1.8  # where a title begins with them
 
 def side_by_side(snapshot: Snapshot, query: Query, language: str) -> Listed:
     """The documents that have the words of a query side by side, and how much that lifts their scores."""
-    phrase = _as_one(query, language)
-    key = ("near", language, phrase)
+    key = ("near", language, query)
     found: Listed | None = snapshot.memo.get(key)
     if found is None:
+        phrase = _as_one(query, language)
         lifts = np.ones(snapshot.size, np.float32)
         tags = (tag for tag in dict.fromkeys((language, FALLBACK)) if tag in snapshot.lengths and len(phrase) > 1)
         for tag in tags:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
+from weakref import proxy
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .accents import stems_in_content
 from .analysis import STEM
-from .bits import Rows, unpack
+from .bits import Counted, Rows, unpack
 from .compounds import kin
 from .evaluate import Scores, needed
 from .facets import FACET, Facet
@@ -49,8 +50,13 @@ def search(snapshot: Snapshot, request: SearchRequest) -> SearchResults:
 
 
 def _marking(snapshot: Snapshot, request: SearchRequest, found: Found) -> Marking:
-    needs = needed(snapshot, found.query, request.language)
-    return Marking(needs, request.language, partial(_others, snapshot))
+    key = ("marking", request.language, found.query)
+    made: Marking | None = snapshot.memo.get(key)
+    if made is None:
+        needs = needed(snapshot, found.query, request.language)
+        kin = partial(_others, proxy(snapshot))  # which keeps the marking: it has to go with the last search in it
+        made = snapshot.memo.put(key, Marking(needs, request.language, kin), 4000)
+    return made
 
 
 def _others(snapshot: Snapshot, tag: str, own: tuple[str, ...]) -> tuple[str, ...]:
@@ -120,11 +126,11 @@ def facet_counts(snapshot: Snapshot, request: SearchRequest, found: Found) -> di
 
 def _facet(facet: Facet, rows: Rows, counts: NDArray[np.int64], selected: tuple[str, ...]) -> tuple[FacetCount, ...]:
     """The values in the order of their facet, without codes by count; chosen ones also where the index has none."""
-    shown = [counted[count] for counted, count in zip(rows.counted, counts.tolist(), strict=True)]
+    shown = list(map(Counted.__getitem__, rows.counted, counts.tolist()))  # hundreds: in half the time of a loop
     for value in selected:
         if value in rows.values:
             place = rows.values.index(value)
             shown[place] = replace(shown[place], selected=True)
     if facet.codes is None:
-        shown = [shown[place] for place in np.argsort(-counts, kind="stable").tolist()]
+        shown = list(map(shown.__getitem__, np.argsort(-counts, kind="stable").tolist()))
     return (*shown, *(FacetCount(value, 0, True) for value in selected if value not in rows.values))

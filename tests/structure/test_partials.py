@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gzip
 from typing import Any
 from urllib.parse import quote, urlencode
 
+import brotli
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -150,3 +152,43 @@ def test_any_words_fit_into_the_header(app: Flask, client: FlaskClient, words: s
 def test_a_strange_current_address_is_no_error(client: FlaskClient, current: str | None) -> None:
     headers: dict[str, Any] = {} if current is None else {"HX_Current_URL": current}
     assert part(client, f"{BASE}?q=water", **headers).status_code == 200
+
+
+UNPACKED = {"br": brotli.decompress, "gzip": gzip.decompress}
+
+
+@pytest.mark.parametrize("encoding", UNPACKED)
+def test_a_page_that_was_kept_is_the_one_that_would_be_made(app: Flask, encoding: str) -> None:
+    """For each address and each visitor their own, asked more often than anything is kept."""
+    client, answered = app.test_client(), app.test_client()
+    answered.set_cookie("iclei_consent", "1.not-ours")
+    visitors: tuple[tuple[FlaskClient, dict[str, Any]], ...] = (
+        (client, {}),
+        (client, {"headers": {"Sec-GPC": "1"}}),
+        (client, {"base_url": "http://127.0.0.1"}),
+        (client, {"headers": HTMX}),
+        (answered, {}),
+    )
+    texts = set()
+    for more in ("", "&campaign=a", "&load=1", "&campaign=b&campaign=c", ""):
+        for visitor, options in visitors:
+            url = f"{BASE}?q=kept+water{more}"
+            made = visitor.get(url, **options)
+            headers = {**options.get("headers", {}), "Accept-Encoding": f"{encoding}, zstd;q=0"}
+            for _ in range(2):
+                sent = visitor.get(url, **{**options, "headers": headers})
+                assert sent.headers["Content-Encoding"] == encoding
+                assert UNPACKED[encoding](sent.data).decode() == made.text
+                assert sent.headers.get("ETag") == made.headers.get("ETag")
+                assert sent.headers["Cache-Control"] == made.headers["Cache-Control"]
+                assert {"Accept-Encoding", "HX-Request"} <= vary(sent)
+                assert vary(made) <= vary(sent)
+            texts.add(made.text)
+    assert len(texts) > len(visitors), "the addresses make no difference"
+
+
+def test_a_page_that_was_kept_is_not_sent_again_to_who_has_it(client: FlaskClient) -> None:
+    packed = {"Accept-Encoding": "br"}
+    first = client.get(f"{BASE}?q=kept+air", headers=packed)
+    again = client.get(f"{BASE}?q=kept+air", headers={**packed, "If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, again.data) == (304, b"")
