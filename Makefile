@@ -21,7 +21,7 @@ run: $(VENV)/run.done ## set everything up and serve the site on http://127.0.0.
 
 test: $(VENV)/test.done ## install what the tests need, the browser included, and run every lint and test
 	@$(MAKE) --no-print-directory lint
-	@$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
+	@$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 lint: $(VENV)/test.done ## style, types, and which module may import which
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .

@@ -11,6 +11,7 @@ import logging
 import sqlite3
 import threading
 import time
+import weakref
 from collections import Counter
 from datetime import UTC, date, datetime
 
@@ -27,6 +28,7 @@ from .models import DailyCount
 log = logging.getLogger(__name__)
 PAUSE = 60.0  # seconds between two writings of a process
 Key = tuple[date, str, str, str]
+_counting: weakref.WeakSet[Statistics] = weakref.WeakSet()  # of the apps of this process that are still there
 
 
 class Statistics:
@@ -86,4 +88,10 @@ def init_app(app: Flask) -> None:
             statistics.add("page", current_language().tag)
         return response
 
-    atexit.register(statistics.flush)
+    _counting.add(statistics)
+
+
+@atexit.register
+def _flush_all() -> None:
+    for statistics in list(_counting):
+        statistics.flush()

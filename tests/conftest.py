@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from copies import copy_instance
 from flask import Flask
@@ -20,6 +22,17 @@ from iclei_site.config import SAMPLE_CONTENT, TRANSLATIONS
 from iclei_site.content.load import load_paths
 
 HERE = Path(__file__).parent
+gc.set_threshold(50_000, 50, 100)  # the heap of a test run is looked through less often: a fifth of its time
+hypothesis.settings.register_profile("untimed", deadline=None)  # no test measures a busy machine
+hypothesis.settings.load_profile("untimed")
+# What waits for processes and browsers comes first, so that no process of tests is left with it in the end.
+FIRST = ("browser", "deploy", "serving", "translations", "content", "security")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The folders in their order; within each as they were."""
+    order = {name: place for place, name in enumerate(FIRST)}
+    items.sort(key=lambda item: order.get(item.path.relative_to(HERE).parts[0], len(FIRST)))
 
 
 def make_app(instance: Path, *paths: Path, **settings: object) -> Flask:

@@ -69,7 +69,10 @@ def name(element: Element) -> str:
 
 def elements(root: Element, *names: str) -> Iterator[Element]:
     """All elements below, or those of some names, in the order of the page."""
-    return (element for element in root.iter() if name(element) and (not names or name(element) in names))
+    for element in root.iter():
+        own = name(element)
+        if own and (not names or own in names):
+            yield element
 
 
 def text_of(element: Element) -> str:

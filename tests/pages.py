@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element
 
@@ -76,11 +77,18 @@ def page(client: FlaskClient, url: str, status: int = 200, headers: Mapping[str,
     assert response.mimetype == "text/html", f"{url} is {response.mimetype}"
     faults = answer_faults(response, url)
     tag = urlsplit(url).path.strip("/").partition("/")[0]
-    root, repaired = markup.parse(response.text)
-    language = tag if tag in LANGUAGES else root.get("lang", "")
-    faults += markup.faults_of(root, repaired, language, "rtl" if language == "ar" else "ltr")
+    root, wrong = _read(response.text, tag)
+    faults += wrong
     assert not faults, "\n".join([url, *faults])
     return Page(url, response, root)
+
+
+@lru_cache(maxsize=128)
+def _read(html: str, tag: str) -> tuple[Element, tuple[str, ...]]:
+    """A page, which nobody changes, and what is wrong with it. Many tests ask for the same ones."""
+    root, repaired = markup.parse(html)
+    language = tag if tag in LANGUAGES else root.get("lang", "")
+    return root, tuple(markup.faults_of(root, repaired, language, "rtl" if language == "ar" else "ltr"))
 
 
 def part(client: FlaskClient, url: str, base_url: str | None = None, **headers: str) -> TestResponse:

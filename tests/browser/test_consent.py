@@ -144,8 +144,7 @@ class Traveller:
         return found
 
 
-@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "without-scripts"])
-@pytest.mark.parametrize("language", ["en", "ar"])
+@pytest.mark.parametrize(("language", "scripts"), [("en", True), ("ar", False)], ids=["scripts", "without-scripts"])
 def test_the_device_is_as_declared(visit: Visit, registry: Registry, server: str, language: str, scripts: bool) -> None:
     """Every kind of page in every state, both ways. Prints the table of states and what is stored (`pytest -rP`)."""
     rows: dict[str, list[Found]] = {}

@@ -46,14 +46,18 @@ def test_letters_change_results_without_reload(catalogue: Page) -> None:
     assert catalogue.locator("#results mark").count() > 0
 
 
-def test_each_pause_is_one_request(catalogue: Page) -> None:
-    before, asked = entries(catalogue), partial_requests(catalogue)
-    for letters in ("wa", "te", "r"):
-        with follow(catalogue):
-            catalogue.locator("#q").press_sequentially(letters, delay=20)
-    assert len(asked) == 3
-    assert entries(catalogue) == before
-    assert state(catalogue) == plain(catalogue)
+def test_each_pause_is_one_request(visit: Visit) -> None:
+    for _ in range(3):  # a busy machine may make a pause of its own between two letters
+        page = visit(CATALOGUE)
+        before, asked = entries(page), partial_requests(page)
+        for letters in ("wa", "te", "r"):
+            with follow(page):
+                page.locator("#q").press_sequentially(letters, delay=20)
+        assert entries(page) == before
+        assert state(page) == plain(page)
+        if len(asked) == 3:
+            return
+    pytest.fail(f"{len(asked)} requests, not 3")
 
 
 def test_caret_stays_in_the_middle(catalogue: Page) -> None:

@@ -48,7 +48,7 @@ FILTERS = st.dictionaries(st.sampled_from(list(CODES)), st.integers(1, 3), max_s
 )
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(filters=FILTERS)
 def test_counts_are_those_of_counting_by_hand(engine: WhooshEngine, filters: dict[str, list[str]]) -> None:
     documents = corpus.sample()
@@ -287,7 +287,7 @@ def test_where_no_single_change_helps_two_or_more_are_offered(engine: WhooshEngi
     assert ways(SearchRequest("en", "food city", {**nowhere, "kind": ("tool",)}, year_to=1900)) == [("filters", 4)]
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_no_search_is_a_dead_end(engine: WhooshEngine, data: st.DataObject) -> None:
     words = data.draw(st.lists(st.sampled_from(["food", "zzzz", '"wwww vvvv"', "-climate", "クマ"]), max_size=6))

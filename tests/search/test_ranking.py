@@ -156,7 +156,7 @@ def test_a_minus_takes_away(engine: WhooshEngine) -> None:
     assert set(slugs(engine, "-climate")) == everything - climate != set()
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     q=st.text(max_size=40) | st.lists(st.sampled_from(ODD), max_size=30).map("".join),
     language=st.sampled_from(["en", "es", "ja", "xx"]),

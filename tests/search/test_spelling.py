@@ -137,7 +137,7 @@ def test_no_correction_that_the_filters_leave_nothing_of(engine: WhooshEngine) -
     assert engine.search(offers["country"].request).total == offers["country"].total
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data(), language=st.sampled_from(["en", "es", "de", "ar"]))
 def test_a_correction_always_finds_something_and_what_finds_is_never_corrected(
     engine: WhooshEngine, data: st.DataObject, language: str

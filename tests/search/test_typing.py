@@ -20,7 +20,7 @@ def title_words() -> list[tuple[str, str]]:
     return sorted((tag, word) for tag, word in pieces if len(word) >= 5)
 
 
-@settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=250, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(typed=st.sampled_from(title_words()))
 def test_finishing_a_word_never_makes_results_worse(engine: WhooshEngine, typed: tuple[str, str]) -> None:
     tag, word = typed
