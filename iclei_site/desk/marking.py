@@ -16,6 +16,11 @@ _MARK = re.compile(rf"{OPEN}(\d+){MIDDLE}|{CLOSE}")
 # The same in JSON within the page.
 _ESCAPED = re.compile(r"\\ue000(\d+)\\ue001|\\ue002")
 _INTERACTIVE = re.compile(r"<(/?)(a|button|label|summary)\b")
+# A text with tags of its own in it: the words that a search marks, the links and stresses of a story.
+_STRESSED = r"[^<>]*(?:<(?:mark|strong|em)>[^<>]*</(?:mark|strong|em)>[^<>]*)*"
+_LINE = re.compile(rf"{_STRESSED}(?:<a\b[^>]*>{_STRESSED}</a>{_STRESSED})*")
+_LINK = re.compile(rf"<a\b[^>]*>{_STRESSED}</a>")
+_TAG = re.compile(r"<[^>]*>")
 ByNumber = Callable[[int], Place]
 ByWords = Callable[[str], Place | None]
 
@@ -31,11 +36,23 @@ class Marked:
 
     def _tokens(self, html: str) -> Iterator[str]:
         end = 0
-        for match in _TOKEN.finditer(html):
+        while match := _TOKEN.search(html, end):
+            line = _LINE.match(html, end)
+            if line and (element := self._line(line[0])):
+                yield element
+                end = line.end()
+                continue
             yield self._text(html[end : match.start()])
             yield self._whole(match[0]) if match[2] or match[0].startswith("<!") else self._tag(match[0])
             end = match.end()
         yield self._text(html[end:])
+
+    def _line(self, line: str) -> str:
+        """A text with tags in it as one element; "" where it is no text of the content, or one link as a whole."""
+        words = _TAG.sub("", line)
+        if words == line or not words.strip() or OPEN in line or _LINK.fullmatch(line.strip()):
+            return ""
+        return self._known(words, line)
 
     def _found(self, text: str) -> list[Place]:
         numbers = [int(found[1]) for pattern in (_MARK, _ESCAPED) for found in pattern.finditer(text) if found[1]]
@@ -73,11 +90,15 @@ class Marked:
         return "".join([*parts, text[end:], "</span>" * depth])
 
     def _content(self, text: str) -> str:
-        place = self._by_words(unescape(text)) if text.strip() else None
+        return (self._known(text, text) if text.strip() else "") or text
+
+    def _known(self, words: str, html: str) -> str:
+        """HTML as an element where its words are a text of the content, else ""."""
+        place = self._by_words(unescape(words))
         if place is None:
-            return text
+            return ""
         self.used[place] = None
-        return f"{self._element(place)}{text}</span>"
+        return f"{self._element(place)}{html}</span>"
 
     def _element(self, place: Place) -> str:
         missing = "" if place.text else " data-missing"

@@ -138,6 +138,25 @@ def test_texts_of_the_content_show_what_they_are(desk: FlaskClient, spanish: Pat
     assert "activity:" not in page(desk, "/es/activities/arch/?translate=long").text(".desk")
 
 
+def test_texts_with_tags_in_them_are_known_too(desk: FlaskClient) -> None:
+    shown = page(desk, "/es/activities/?q=agua&translate=1")
+    keys = [parts[-1] for parts in described(shown, ".hits h3 span")]
+    assert len(keys) == len(shown.select(".hits h3"))
+    assert all(re.fullmatch("activity:[a-z0-9-]+:title", key) for key in keys)
+    assert shown.select(".hits h3 span mark"), "no title has a word that is marked"
+    texts = {"Read the report now.": "story:one:body_1", "A film": "story:one:title"}
+
+    def by_words(words: str) -> Place | None:
+        return Place(words, "", "content.po:1", texts[words]) if words in texts else None
+
+    html = '<p>Read the <a href="https://a.b/?c=1">report <strong>now</strong></a>.</p><a href="/"><em>A film</em></a>'
+    marked = Marked(html + "<p>Some <em>other</em></p>", lambda number: Place("", "", "", ""), by_words)
+    assert [found.files for found in marked.used] == list(texts.values())
+    assert "tabindex=\"0\">Read the <a href" in marked.html
+    assert "</strong></a>.</span></p>" in marked.html
+    assert "tabindex" not in marked.html.partition("</p>")[2], "a link takes the focus itself"
+
+
 def test_one_word_of_two_meanings_has_two_places(desk: FlaskClient, spanish: Path) -> None:
     """The menu and a value of a facet are both “Network” in English."""
     entries = {(entry.context, entry.id): entry for entry in read_file(spanish).entries}
