@@ -20,7 +20,7 @@ WORKERS, THREADS, VISITORS = 3, 4, 8
 SECONDS = 8.0  # of traffic at least
 MOST = 18.0  # and at most, until enough was written
 WRITES = 2  # rebuilds, and changes, that are enough
-VISIBLE = 2.0  # seconds after `content load`; one on a machine with nothing else to do
+VISIBLE = 1.0  # seconds after `content load`
 SLOW = 1.0  # seconds; eight visitors who wait for one reload are more than one answer in a hundred
 
 

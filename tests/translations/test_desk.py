@@ -152,7 +152,7 @@ def test_texts_with_tags_in_them_are_known_too(desk: FlaskClient) -> None:
     html = '<p>Read the <a href="https://a.b/?c=1">report <strong>now</strong></a>.</p><a href="/"><em>A film</em></a>'
     marked = Marked(html + "<p>Some <em>other</em></p>", lambda number: Place("", "", "", ""), by_words)
     assert [found.files for found in marked.used] == list(texts.values())
-    assert "tabindex=\"0\">Read the <a href" in marked.html
+    assert 'tabindex="0">Read the <a href' in marked.html
     assert "</strong></a>.</span></p>" in marked.html
     assert "tabindex" not in marked.html.partition("</p>")[2], "a link takes the focus itself"
 

@@ -18,8 +18,11 @@ from .documents import SECTIONS, Row
 BEGUN = 50  # words that begin as asked, at most, for all engines to take all of them
 KINDS = ("words", "pairs", "prefixes", "phrases", "typos")
 FILTERED = ("pathway", "kind", "region", "sdg")  # facets that filters are taken from
-# Words of four letters and more that PostgreSQL leaves out of English texts.
+# Words that PostgreSQL leaves out of English texts, and of what is typed: of a phrase that begins with one of them it
+# looks for the rest alone.
 _LEFT_OUT = """
+a all am an and any are as at be but by can did do don few for had has he her him his how i if in is it its me my no nor
+not now of off on or our out own s she so t the to too up was we who why you
 about above after again against because been before being below between both does doing down during each from further
 have having here hers herself himself into itself just more most myself once only other ours ourselves over same should
 some such than that their theirs them themselves then there these they this those through under until very were what
@@ -161,7 +164,7 @@ class Truth:
         """Whether all engines should agree on the words that begin so, whether they look at stems or at surfaces."""
         begun = self._begun(text)
         is_cut = text.endswith("s") or stems("en", text) not in ((), (text,))  # SQLite's Porter takes every s off
-        if is_cut or not 0 < len(begun) <= BEGUN:
+        if is_cut or text in LEFT_OUT or not 0 < len(begun) <= BEGUN:
             return False
         first = bisect_left(self._stems, (text, ""))
         others = self._stems[first : bisect_left(self._stems, (text + "\uffff", ""))]
