@@ -18,7 +18,8 @@ def copy_instance(instance: Path, target: Path) -> Path:
         closing(sqlite3.connect(target / DATABASE)) as copy,
     ):
         source.backup(copy)
-        copy.execute("DELETE FROM consent_records")  # of tests that answered on the shared one
+        for table in ("consent_records", "consent_wordings"):  # of tests that answered on the shared one
+            copy.execute(f"DELETE FROM {table}")
         copy.commit()
         copy.execute("PRAGMA journal_mode=WAL")
     return target
