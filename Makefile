@@ -19,7 +19,8 @@ help: ## this list
 run: $(VENV)/run.done ## set everything up and serve the site on http://127.0.0.1:8000 (PORT=9000 make run: another port)
 	@$(BIN)/iclei-site serve --port $(PORT)
 
-test: $(VENV)/test.done ## install what the tests need, the browser included, and run every lint and test
+test: ## install what the tests need, the browser included, and run every lint and test
+	@$(MAKE) --no-print-directory --jobs 2 $(VENV)/test.done
 	@$(MAKE) --no-print-directory lint
 	@$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
@@ -65,24 +66,31 @@ $(VENV)/run.done: pyproject.toml deploy/constraints.txt | $(VENV)/bin/python
 	@$(PIP) $(PINNED) -e . || $(OFFLINE)
 	@touch $@
 
-# The fonts: what fits is measured in the letters that readers of each script see.
-$(VENV)/test.done: pyproject.toml deploy/constraints.txt Makefile | $(VENV)/run.done
+$(VENV)/test.done: pyproject.toml deploy/constraints.txt Makefile | $(VENV)/run.done $(VENV)/system.done
 	@echo "Installing what the tests need …"
 	@$(PIP) $(PINNED) -e '.[test]' || $(OFFLINE)
-	@for tool in chromium:chromium msgfmt:gettext nginx:nginx fc-list:fontconfig; do \
+	@touch $@
+
+# The fonts: what fits is measured in the letters that readers of each script see. Chromium without windows has a
+# package of its own in Debian; elsewhere the whole one does.
+$(VENV)/system.done: Makefile | $(VENV)/bin/python
+	@for tool in chromium-headless-shell:chromium-headless-shell msgfmt:gettext nginx:nginx fc-list:fontconfig; do \
 		PATH="$$PATH:/usr/sbin" command -v $${tool%%:*} >/dev/null || missing="$$missing $${tool##*:}"; done; \
 	for font in "Noto Serif:fonts-noto-core" "Noto Naskh Arabic:fonts-noto-core" "Noto Sans CJK JP:fonts-noto-cjk"; do \
 		[ -n "$$(fc-list "$${font%%:*}" 2>/dev/null)" ] || missing="$$missing $${font##*:}"; done; \
 	ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$$missing postgresql"; \
 	if [ -n "$$missing" ]; then \
 		if [ "$$(id -u)" = 0 ]; then sudo=; else sudo="sudo -n"; fi; \
-		{ $$sudo apt-get update -qq && DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -y -qq --no-install-recommends $$missing >/dev/null; } \
+		install="env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends"; \
+		$$sudo apt-get update -qq; \
+		$$sudo $$install $$missing >/dev/null || $$sudo $$install $${missing/chromium-headless-shell/chromium} >/dev/null \
 		|| { echo "The tests need$$missing. Install them and try again: sudo apt-get install$$missing"; exit 1; }; fi
 	@touch $@
 
 $(VENV)/lighthouse.done $(VENV)/vnu.done $(VENV)/world.done: | $(VENV)/test.done
 
 $(VENV)/lighthouse.done:
+	@command -v chromium >/dev/null || { echo "Chromium is needed. On Debian: apt-get install chromium"; exit 1; }
 	@echo "Installing Lighthouse …"
 	@$(NPM) lighthouse@12.8.2 || $(OFFLINE)
 	@touch $@

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
+import pytest
 from playwright.sync_api import Error, Page, Request, Route
 
 PHONE: dict[str, Any] = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
@@ -61,6 +63,17 @@ _STATE = """root => {
     links: all("a").map(link => link.getAttribute("href")),
   };
 }"""
+
+
+def chromium_path() -> str:
+    """Chromium without windows where it is there, which has less to do, else the one for people."""
+    found = filter(
+        None, map(shutil.which, ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"))
+    )
+    path = next(found, None)
+    if path is None:
+        pytest.fail("Chromium is not on the PATH. `make test` installs it: apt-get install chromium-headless-shell")
+    return path
 
 
 def go(page: Page, kind: str, language: str = "en") -> None:

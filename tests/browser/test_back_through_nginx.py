@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 import shipped
-from browsing import CATALOGUE
+from browsing import CATALOGUE, chromium_path
 from copies import copy_instance
 from playwright.sync_api import Browser, Page, Response
 from servers import free_port
@@ -31,7 +30,7 @@ def hosted(instance: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 def visit(chromium: Browser, hosted: str) -> Iterator[Visit]:
     """A new visitor of it."""
     flags = ["--no-sandbox", f"--host-resolver-rules=MAP {shipped.DOMAIN} 127.0.0.1"]
-    browser = chromium.browser_type.launch(executable_path=shutil.which("chromium"), args=flags)
+    browser = chromium.browser_type.launch(executable_path=chromium_path(), args=flags)
     yield lambda: browser.new_page(base_url=hosted, ignore_https_errors=True)
     browser.close()
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -17,7 +16,7 @@ from typing import Any
 
 import film
 import pytest
-from browsing import CATALOGUE, NOT_FOUND, PAGES, path, scroll_place, scroll_to, state
+from browsing import CATALOGUE, NOT_FOUND, PAGES, chromium_path, path, scroll_place, scroll_to, state
 from copies import copy_instance
 from devices import Found, Told, changed, device, faults, table
 from playwright.sync_api import Browser, Locator, Page, Route
@@ -108,6 +107,7 @@ def choose(page: Page) -> Locator:
 def choices_are_open(page: Page) -> None:
     """In place of the question, with the focus on their heading."""
     page.wait_for_function("() => document.activeElement.matches('#consent .consents h2')")
+    page.wait_for_function("() => !document.querySelector('.htmx-settling, .htmx-swapping, .htmx-request')")
 
 
 def answer(page: Page, what: str) -> None:
@@ -551,7 +551,7 @@ def test_back_from_memory_shows_no_stale_question(chromium: Browser, server: str
     """Where the browser keeps the whole page that was left, which Playwright otherwise switches off."""
     kept = ["--disable-back-forward-cache"]
     browser = chromium.browser_type.launch(
-        executable_path=shutil.which("chromium"), args=["--no-sandbox"], ignore_default_args=kept
+        executable_path=chromium_path(), args=["--no-sandbox"], ignore_default_args=kept
     )
     page = browser.new_page(base_url=server, extra_http_headers={"X-Forwarded-For": f"192.0.2.{next(ADDRESSES)}"})
     page.goto("/en/")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from babel import Locale
 from flask import Flask
 from flask.testing import FlaskClient
 from pages import answer_faults, page
@@ -184,3 +185,10 @@ def test_links_to_languages_keep_what_was_asked(client: FlaskClient, rest: str) 
     assert [client.get(link).request.path for link in links] == [
         client.get(f"/{tag}{rest}").request.path for tag in LANGUAGE_TAGS
     ]
+
+
+@pytest.mark.parametrize("tag", LANGUAGE_TAGS)
+def test_languages_are_named_and_written_as_cldr_says(tag: str) -> None:
+    locale, shorter = Locale.parse(tag, sep="-"), {"pt-BR", "zh-Hans", "zh-Hant"}
+    assert LANGUAGES[tag].direction == locale.text_direction
+    assert LANGUAGES[tag].name.lower() == locale.display_name or tag in shorter

@@ -119,7 +119,8 @@ class Cold:
 
     def __init__(self, engine: WhooshEngine, language: str) -> None:
         self._engine, self._language = engine, language
-        engine.search(SearchRequest(language, "neverasked"))
+        for words in ("", "neverasked"):
+            engine.search(SearchRequest(language, words))
         snapshot: Any = engine._current()
         self._memo: Bounded[Any, Any] = snapshot.memo
         self._kept = list(self._memo._values.items())

@@ -34,11 +34,8 @@ assert app.test_client().get("/readyz").json["ready"]
 """
 
 
-@pytest.mark.parametrize(
-    ("tag", "direction", "name", "word", "forms"),
-    [("it", "ltr", "Italiano", "Cerca", 2), ("fa", "rtl", "فارسی", "جستجو", 2)],
-)
-def test_one_command_and_its_pages(tmp_path: Path, tag: str, direction: str, name: str, word: str, forms: int) -> None:
+def test_one_command_and_its_pages(tmp_path: Path) -> None:
+    tag, direction, name, word = "fa", "rtl", "فارسی", "جستجو"
     home = tmp_path / "site"
     for folder in ("iclei_site", "templates", "static", "translations"):
         shutil.copytree(HOME / folder, home / folder, ignore=shutil.ignore_patterns("__pycache__"))
