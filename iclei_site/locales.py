@@ -32,8 +32,7 @@ class Language:
         return self.tag.replace("-", "_")
 
 
-# As CLDR names them, which takes a tenth of a start to read, but for "português (Brasil)" and "中文 (简体)": a menu says
-# these shorter.
+# As CLDR names them, which takes a tenth of a start to read; a menu names "português (Brasil)" and Chinese shorter.
 _NAMES = {
     "en": "English", "es": "Español", "fr": "Français", "pt-BR": "Português", "de": "Deutsch", "ar": "العربية",
     "ja": "日本語", "ko": "한국어", "zh-Hans": "简体中文", "zh-Hant": "繁體中文",
