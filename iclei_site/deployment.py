@@ -88,6 +88,13 @@ def debugging() -> Iterator[str]:
 
 
 @deploy_check
+def contact() -> Iterator[str]:
+    """Somebody whom readers can reach."""
+    if not current_app.config["CONTACT"]:
+        yield "ICLEI_CONTACT is not set: readers cannot report mistakes and barriers. Set mailto:you@your.domain"
+
+
+@deploy_check
 def address() -> Iterator[str]:
     """A public address with TLS that answers, and which the site knows to be secure."""
     base = current_app.config["BASE_URL"]

@@ -99,11 +99,12 @@ def _joined(chunked: bytes) -> bytes:
 
 
 def environment(instance: Path, **settings: str) -> dict[str, str]:
-    """What `deploy/iclei.env` says, with the key that a host makes, for an instance folder."""
+    """What `deploy/iclei.env` says, with the key and the contact that a host fills in, for an instance folder."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("ICLEI_", "PROMETHEUS"))}
     lines = (DEPLOY / "iclei.env").read_text(encoding="utf-8").splitlines()
     said = dict(line.split("=", 1) for line in lines if line and not line.startswith("#"))
-    return {**kept, **said, "ICLEI_SECRET_KEY": "k" * 40, "ICLEI_INSTANCE_PATH": str(instance), **settings}
+    said |= {"ICLEI_SECRET_KEY": "k" * 40, "ICLEI_CONTACT": "mailto:editors@example.org"}
+    return {**kept, **said, "ICLEI_INSTANCE_PATH": str(instance), **settings}
 
 
 @contextmanager

@@ -8,6 +8,7 @@ sends one beacon to `matomo.php`.
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -59,6 +60,12 @@ class Matomo(ThreadingHTTPServer):
     def url(self) -> str:
         """Where it is: another site than the one that is visited, although on the same machine."""
         return f"http://localhost:{self.server_port}"
+
+    def wait_for(self, path: str, seconds: float = 5.0) -> None:
+        """Until a path is asked for, or not: a beacon is sent when the browser has time for it."""
+        until = time.monotonic() + seconds
+        while path not in self.asked and time.monotonic() < until:
+            time.sleep(0.05)
 
 
 @contextmanager

@@ -442,6 +442,7 @@ def test_matomo_is_there_only_when_allowed(visit: Visit, matomo: Matomo) -> None
     page.locator("main .consents button[value=choose]").click()
     page.locator(SAVED).wait_for()
     assert there() == (True, True, True)
+    matomo.wait_for("/matomo.php")
     assert set(matomo.asked) == {"/matomo.js", "/matomo.php"}
     assert page.locator('script:not([src]):not([type="application/ld+json"])').count() == 0
     answer(page, "withdraw")

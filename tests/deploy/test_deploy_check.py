@@ -58,6 +58,7 @@ def test_as_documented_it_is_ready(host: tuple[Path, shipped.Proxy, dict[str, st
     [
         ({"ICLEI_SECRET_KEY": ""}, "ICLEI_SECRET_KEY is not set"),
         ({"ICLEI_SECRET_KEY": "abc"}, "ICLEI_SECRET_KEY is short"),
+        ({"ICLEI_CONTACT": ""}, "ICLEI_CONTACT is not set"),
         ({"ICLEI_CONSENT_RETENTION_MONTHS": "6"}, "is less than ICLEI_CONSENT_MONTHS=11"),
         ({"ICLEI_BASE_URL": ""}, "ICLEI_BASE_URL is not set"),
         ({"ICLEI_BASE_URL": "http://127.0.0.1:9"}, "has no TLS"),
