@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .accents import stems_in_content
-from .analysis import NAMES, STEM, STEM_SCALE, is_run, query_forms, surfaces
+from .analysis import FALLBACK, NAMES, STEM, STEM_SCALE, is_run, query_forms, surfaces
 from .compounds import compounds
 from .grammar import Phrase, Query, Word
 from .korean import as_word, is_hangul
@@ -27,7 +27,7 @@ PREFIX_SCALE = 0.5  # what a word is worth that only begins as typed
 ACRONYM_SCALE = 0.05  # and where what is typed is an acronym: French `GES` is not meant to be `gestion`
 INSIDE_SCALE = 0.3  # what one character of a script without spaces is worth that begins no word: `洪水` for `水`
 ACRONYM = 5  # letters of an acronym, at most
-COMPOUND_SCALE = 0.5  # what a compound is worth that has the typed word as a part
+COMPOUND_SCALE = 0.8  # what a compound is worth that has the typed word as a part
 PARTS_SCALE = 0.4  # and what the two parts of a typed compound are worth that stand apart
 ONLY_OTHER = 0.8  # what an English match is worth where the activity has no title in the visitor's language
 ALSO_OTHER = 0.4  # and where it has
@@ -117,7 +117,7 @@ def _weighed(snapshot: Snapshot, language: str, tag: str, phrase: Phrase) -> Sco
 
 def _word(snapshot: Snapshot, tag: str, word: Word) -> Scores:
     """The score of a word's best form in each document."""
-    if word.prefix and is_run(word.text):
+    if word.prefix and len(word.text) == 1 and is_run(word.text):
         return _character(snapshot, tag, word)
     forms = dict(query_forms(tag, word.text))
     for stem in stems_in_content(snapshot, tag, surfaces(tag, word.text)[0]):
@@ -128,7 +128,10 @@ def _word(snapshot: Snapshot, tag: str, word: Word) -> Scores:
         most = EXPANSIONS_TOGETHER if one_letter else EXPANSIONS
         begun = expansions(snapshot, tag, word, most)
         worth = ACRONYM_SCALE if word.text.isupper() and 2 <= len(word.text) <= ACRONYM else PREFIX_SCALE
-        _raise(best, snapshot, tag, _any_of(snapshot, tag, begun), worth)
+        found = _any_of(snapshot, tag, begun)
+        if len(found.ids) and tag not in (FALLBACK, NAMES):
+            worth *= _borrowed(snapshot, found, _any_of(snapshot, FALLBACK, expansions(snapshot, FALLBACK, word, most)))
+        _raise(best, snapshot, tag, found, worth)
         _raise(best, snapshot, tag, _any_of(snapshot, tag, _outgrown(tag, word, begun)), worth * STEM_SCALE)
     _compounds(best, snapshot, tag, word)
     return best
@@ -155,12 +158,17 @@ def _character(snapshot: Snapshot, tag: str, word: Word) -> Scores:
 
 
 def _compounds(best: Scores, snapshot: Snapshot, tag: str, word: Word) -> None:
-    """Lifts the scores of the documents that have a word as part of a compound, or a compound as its two parts."""
+    """Lifts the scores of the documents that have a word as part of a compound, or a compound as its two parts. A word
+    is as common as the compounds that it is a part of: `Klima` says no more than `Klimaschutz`."""
     known = compounds(snapshot, tag)
     if known is None:
         return
     for surface in surfaces(tag, word.text):
-        _raise(best, snapshot, tag, _any_of(snapshot, tag, known.containing(surface)), COMPOUND_SCALE)
+        longer = _any_of(snapshot, tag, known.containing(surface))
+        own = snapshot.listed(tag, surface)
+        if len(own.ids) and len(longer.ids):
+            best *= np.float32(_borrowed(snapshot, own, longer))
+        _raise(best, snapshot, tag, longer, COMPOUND_SCALE)
         if parts := known.parts(surface):
             apart = [_word(snapshot, tag, Word(part)) for part in parts]
             np.maximum(best, reduce(np.minimum, apart) * np.float32(PARTS_SCALE), out=best)
@@ -175,9 +183,12 @@ def _raise(best: Scores, snapshot: Snapshot, tag: str, listed: Listed, worth: fl
 
 def bm25(snapshot: Snapshot, tag: str, listed: Listed) -> Scores:
     """The BM25 score of one form in its documents. The weights, sums over sections, stand for the frequency."""
-    frequency = len(listed.ids)
-    rarity = math.log1p((snapshot.size - frequency + 0.5) / (frequency + 0.5))
+    rarity = _rarity(snapshot, len(listed.ids))
     return np.float32(rarity * (K1 + 1)) * listed.weights / (listed.weights + snapshot.norms(tag)[listed.ids])
+
+
+def _rarity(snapshot: Snapshot, frequency: int) -> float:
+    return math.log1p((snapshot.size - frequency + 0.5) / (frequency + 0.5))
 
 
 def expansions(snapshot: Snapshot, tag: str, word: Word, most: int) -> list[str]:
@@ -272,5 +283,15 @@ def _best_of(snapshot: Snapshot, tag: str, forms: Mapping[str, float]) -> Scores
     """The score of the best of these forms in each document."""
     best = np.zeros(snapshot.size, np.float32)
     for form, worth in forms.items():
-        _raise(best, snapshot, tag, snapshot.listed(tag, form), worth)
+        listed = snapshot.listed(tag, form)
+        if len(listed.ids) and tag not in (FALLBACK, NAMES):
+            worth *= _borrowed(snapshot, listed, snapshot.listed(FALLBACK, form))
+        _raise(best, snapshot, tag, listed, worth)
     return best
+
+
+def _borrowed(snapshot: Snapshot, own: Listed, english: Listed) -> float:
+    """What is left of the worth of a form that is rare in a language because it is English: `Climate` in the name of a
+    conference says no more about a Japanese text than about an English one."""
+    frequency = len(own.ids)
+    return _rarity(snapshot, max(frequency, len(english.ids))) / _rarity(snapshot, frequency)

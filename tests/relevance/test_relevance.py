@@ -11,14 +11,15 @@ from measuring import OURS, PEERS, TOTAL, Report, measure
 from iclei_site.config import LANGUAGE_TAGS
 
 GOAL = 0.965  # nDCG@10 over all searches
-# nDCG@10 that was reached, a little less: raise it when the search gets better, never lower it for a change.
+# nDCG@10 that was reached, a little less: raise it when the search gets better, never lower it for a change. Set anew
+# when every language was given a harder search (of one of the commonest words), and no lower than was reached on these.
 FLOORS = {
     "en": 0.965,
-    "es": 0.975,
+    "es": 0.97,
     "fr": 0.96,
     "pt-BR": 0.95,
-    "de": 0.975,
-    "ar": 0.97,
+    "de": 0.97,
+    "ar": 0.965,
     "ja": 0.98,
     "ko": 0.98,
     "zh-Hans": 0.975,
