@@ -44,7 +44,7 @@ bench-peers: $(VENV)/peers.done ## compare the search with tantivy, SQLite, Post
 lighthouse: $(VENV)/lighthouse.done ## measure the main pages as on a slow phone, median of three, and print the table
 	@$(BIN)/python tests/tools/lighthouse.py $(VENV)/lighthouse/node_modules/.bin/lighthouse
 
-validate: $(VENV)/vnu.done ## ask the W3C's checker about every kind of page
+validate: $(VENV)/vnu.done ## ask the W3C's checker about every kind of page in every language
 	@$(BIN)/python tests/tools/validate.py $(VENV)/vnu/node_modules/vnu-jar/build/dist/vnu.jar
 
 world: $(VENV)/world.done ## draw static/img/world.svg again from Natural Earth

@@ -173,3 +173,13 @@ def test_results_are_never_blank_while_waiting(visit: Visit) -> None:
         page.wait_for_timeout(300)
         assert page.locator("#search.htmx-request").count() == 1, "the form says that it waits"
     assert page.evaluate("window.least") > 0
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_nothing_jumps_while_a_page_arrives_bit_by_bit(visit: Visit, language: str) -> None:
+    page = visit(f"/{language}/about/")  # styles and scripts are there already
+    slow = {"offline": False, "latency": 0, "downloadThroughput": 6_000, "uploadThroughput": 6_000}
+    page.context.new_cdp_session(page).send("Network.emulateNetworkConditions", slow)
+    page.goto(f"/{language}/", timeout=30_000)
+    shifts = page.evaluate("window.shifts")
+    assert [shift for shift in shifts if shift[0] >= 0.001] == [], "more than a line whose words come in two parts"

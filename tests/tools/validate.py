@@ -1,4 +1,4 @@
-"""Asks the W3C's own checker (vnu) about every kind of page and the style sheet. Run by `make validate`."""
+"""Asks the W3C's own checker (vnu) about every kind of page in every language. Run by `make validate`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pathlib import Path
 
 from visiting import KINDS, site
 
-LANGUAGES = ("en", "ar", "ja")
+from iclei_site.config import LANGUAGE_TAGS
 
 
 def fetch(address: str) -> bytes:
@@ -28,7 +28,7 @@ def fetch(address: str) -> bytes:
 def main(jar: str) -> int:
     """Prints what is wrong, and how much was looked at; 1 where anything is."""
     with site() as server, tempfile.TemporaryDirectory() as folder:
-        for language in LANGUAGES:
+        for language in LANGUAGE_TAGS:
             for kind, path in KINDS.items():
                 Path(folder, f"{language}-{kind}.html").write_bytes(fetch(f"{server}/{language}{path}"))
         style = Path(folder, "site.css")
@@ -43,7 +43,7 @@ def main(jar: str) -> int:
             print(f"{message['type']}: {name}:{message.get('lastLine', 0)}: {message['message']}")
         errors = sum(message["type"] != "info" for message in messages)
         warnings = sum(message.get("subType") == "warning" for message in messages)
-        print(f"{len(LANGUAGES) * len(KINDS)} pages: {errors} errors, {warnings} warnings")
+        print(f"{len(LANGUAGE_TAGS) * len(KINDS)} pages: {errors} errors, {warnings} warnings")
     return 1 if errors else 0
 
 
