@@ -129,9 +129,8 @@ def _word(snapshot: Snapshot, tag: str, word: Word) -> Scores:
         begun = expansions(snapshot, tag, word, most)
         worth = ACRONYM_SCALE if word.text.isupper() and 2 <= len(word.text) <= ACRONYM else PREFIX_SCALE
         found = _any_of(snapshot, tag, begun)
-        if len(found.ids) and tag not in (FALLBACK, NAMES):
-            worth *= _borrowed(snapshot, found, _any_of(snapshot, FALLBACK, expansions(snapshot, FALLBACK, word, most)))
-        _raise(best, snapshot, tag, found, worth)
+        english = _any_of(snapshot, FALLBACK, expansions(snapshot, FALLBACK, word, most)) if _borrows(tag) else found
+        _raise(best, snapshot, tag, found, worth * _shared(snapshot, found, english))
         _raise(best, snapshot, tag, _any_of(snapshot, tag, _outgrown(tag, word, begun)), worth * STEM_SCALE)
     _compounds(best, snapshot, tag, word)
     return best
@@ -163,15 +162,15 @@ def _compounds(best: Scores, snapshot: Snapshot, tag: str, word: Word) -> None:
     known = compounds(snapshot, tag)
     if known is None:
         return
-    for surface in surfaces(tag, word.text):
-        longer = _any_of(snapshot, tag, known.containing(surface))
-        own = snapshot.listed(tag, surface)
-        if len(own.ids) and len(longer.ids):
-            best *= np.float32(_borrowed(snapshot, own, longer))
-        _raise(best, snapshot, tag, longer, COMPOUND_SCALE)
-        if parts := known.parts(surface):
-            apart = [_word(snapshot, tag, Word(part)) for part in parts]
-            np.maximum(best, reduce(np.minimum, apart) * np.float32(PARTS_SCALE), out=best)
+    written = surfaces(tag, word.text)  # `grün` and `gruen` are one word
+    own = _any_of(snapshot, tag, list(written))
+    longer = _any_of(snapshot, tag, [form for surface in written for form in known.containing(surface)])
+    if len(own.ids) and len(longer.ids):
+        best *= np.float32(_shared(snapshot, own, longer))
+    _raise(best, snapshot, tag, longer, COMPOUND_SCALE)
+    for parts in filter(None, map(known.parts, written)):
+        apart = [_word(snapshot, tag, Word(part)) for part in parts]
+        np.maximum(best, reduce(np.minimum, apart) * np.float32(PARTS_SCALE), out=best)
 
 
 def _raise(best: Scores, snapshot: Snapshot, tag: str, listed: Listed, worth: float) -> None:
@@ -284,14 +283,18 @@ def _best_of(snapshot: Snapshot, tag: str, forms: Mapping[str, float]) -> Scores
     best = np.zeros(snapshot.size, np.float32)
     for form, worth in forms.items():
         listed = snapshot.listed(tag, form)
-        if len(listed.ids) and tag not in (FALLBACK, NAMES):
-            worth *= _borrowed(snapshot, listed, snapshot.listed(FALLBACK, form))
-        _raise(best, snapshot, tag, listed, worth)
+        english = snapshot.listed(FALLBACK, form) if len(listed.ids) and _borrows(tag) else listed
+        _raise(best, snapshot, tag, listed, worth * _shared(snapshot, listed, english))
     return best
 
 
-def _borrowed(snapshot: Snapshot, own: Listed, english: Listed) -> float:
-    """What is left of the worth of a form that is rare in a language because it is English: `Climate` in the name of a
-    conference says no more about a Japanese text than about an English one."""
+def _borrows(tag: str) -> bool:
+    """Whether texts of this language may borrow an English word."""
+    return tag not in (FALLBACK, NAMES)
+
+
+def _shared(snapshot: Snapshot, own: Listed, other: Listed) -> float:
+    """What is left of the worth of a form that is rare only because the same is mostly said otherwise: `Climate` in the
+    name of a conference says no more about a Japanese text than about an English one."""
     frequency = len(own.ids)
-    return _rarity(snapshot, max(frequency, len(english.ids))) / _rarity(snapshot, frequency)
+    return _rarity(snapshot, max(frequency, len(other.ids))) / _rarity(snapshot, frequency)
