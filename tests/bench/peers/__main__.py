@@ -90,8 +90,9 @@ def build(table: Table, folder: Path, documents: Sequence[Row], stack: contextli
 def check(table: Table, peers: Sequence[Peer], documents: Sequence[Row]) -> None:
     """How many of the plain questions of each kind each engine answers as the texts do."""
     truth = Truth(documents)
+    special = {"prefixes": truth.is_plain_beginning, "phrases": truth.is_plain_in_phrase}
     for kind in ("words", "pairs", "prefixes", "phrases"):
-        suits = truth.is_plain_beginning if kind == "prefixes" else truth.is_plain
+        suits = special.get(kind, truth.is_plain)
         plain = Asker(documents, seed=11, suits=suits).take(kind, CHECKED)
         right = [truth.answer(question) for question in plain]
         for peer in peers:

@@ -11,6 +11,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
 
+import snowballstemmer
+
 from iclei_site.search.analysis import is_stop_word, stems
 
 from .documents import SECTIONS, Row
@@ -30,6 +32,8 @@ when where which while whom will with your yours yourself yourselves
 """
 LEFT_OUT = frozenset(_LEFT_OUT.split())
 _WORD = re.compile(r"[^\W_]+")
+_HYPHENATED = re.compile(r"[^\W_]+(?:-[^\W_]+)+")
+_porter = snowballstemmer.stemmer("porter").stemWord  # SQLite's: it makes one word of "one" and "on"
 
 
 class Question(NamedTuple):
@@ -132,6 +136,11 @@ class Asker:
         return () if typo in self._known else (typo,)
 
 
+def _stems(word: str) -> set[str]:
+    """The stems that one of the engines makes of a word."""
+    return {*stems("en", word), _porter(word)}
+
+
 def _tells(word: str) -> bool:
     return len(word) > 3 and not is_stop_word(word.lower(), "en")
 
@@ -143,13 +152,16 @@ class Truth:
     def __init__(self, rows: Sequence[Row]) -> None:
         self._rows = rows
         self._having: dict[str, set[int]] = {}
+        self._hyphenated: set[str] = set()
         for number, row in enumerate(rows):
             for name in SECTIONS:
                 for word in folded(row.texts[name]):
                     self._having.setdefault(word, set()).add(number)
-        self._forms = Counter(form for word in self._having for form in {word, *stems("en", word)})
+                self._hyphenated.update(_HYPHENATED.findall(row.texts[name]))
+        self._hyphenated = {word for compound in self._hyphenated for word in folded(compound)}
+        self._forms = Counter(form for word in self._having for form in {word, *_stems(word)})
         self._ordered = sorted(self._having)
-        self._stems = sorted((stem, word) for word in self._having for stem in stems("en", word))
+        self._stems = sorted((stem, word) for word in self._having for stem in _stems(word))
 
     def is_plain(self, word: str) -> bool:
         """Whether all engines should agree on a word."""
@@ -157,13 +169,17 @@ class Truth:
             return False
         after = bisect_right(self._ordered, word)
         following = self._ordered[after : after + 1]
-        alone = all(self._forms[form] == 1 for form in {word, *stems("en", word)})
+        alone = all(self._forms[form] == 1 for form in {word, *_stems(word)})
         return alone and not any(other.startswith(word) for other in following)
+
+    def is_plain_in_phrase(self, word: str) -> bool:
+        """Whether all engines should agree on its neighbours: PostgreSQL counts a hyphenated word as one more."""
+        return self.is_plain(word) and word not in self._hyphenated
 
     def is_plain_beginning(self, text: str) -> bool:
         """Whether all engines should agree on the words that begin so, whether they look at stems or at surfaces."""
         begun = self._begun(text)
-        is_cut = text.endswith("s") or stems("en", text) not in ((), (text,))  # SQLite's Porter takes every s off
+        is_cut = text.endswith("s") or not _stems(text) <= {text}  # SQLite's Porter takes every s off
         if is_cut or text in LEFT_OUT or not 0 < len(begun) <= BEGUN:
             return False
         first = bisect_left(self._stems, (text, ""))
@@ -173,7 +189,7 @@ class Truth:
         return all(
             word not in LEFT_OUT
             and not is_stop_word(word, "en")
-            and all(stem.startswith(text) for stem in stems("en", word))
+            and all(stem.startswith(text) for stem in _stems(word))
             for word in begun
         )
 
