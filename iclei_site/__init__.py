@@ -27,7 +27,7 @@ from .consent import views as consent
 from .content import live
 from .content.standby import StandbyEngine
 from .desk import views as desk
-from .extensions import compress, limiter, migrate
+from .extensions import compress, migrate
 from .home import styleguide
 from .home.views import bp as home
 from .search.engine import WhooshEngine
@@ -54,7 +54,6 @@ def create_app(**overrides: Any) -> Flask:
     locales.init_app(app)
     htmx.init_app(app)
     compress.init_app(app)
-    limiter.init_app(app)
     index = WhooshEngine(app.config["SEARCH_PATH"], patience=WAIT, synonyms=app.config["TRANSLATIONS_PATH"])
     app.extensions["search"] = StandbyEngine(index)
     for module in (logs, metrics, static_files, headers, errors, health, statistics, templating):

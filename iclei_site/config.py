@@ -175,13 +175,6 @@ def kept_key(instance: Path) -> str:
         return secrets.token_hex(32)
 
 
-def _limits_options(url: str) -> dict[str, float]:
-    """A store that does not answer is soon given up; the process counts for itself then."""
-    names = {"redis": ("socket_timeout", "socket_connect_timeout"), "memcached": ("timeout", "connect_timeout")}
-    kind = url.partition(":")[0].replace("rediss", "redis")
-    return dict.fromkeys(names.get(kind, ()), 0.5)
-
-
 def _engine_options(database: str) -> dict[str, Any]:
     """An error that is logged names no receipt. A server may have been away, and its days are those of UTC."""
     options: dict[str, Any] = {"hide_parameters": True}
@@ -206,8 +199,6 @@ def flask_config(settings: Mapping[str, Any]) -> dict[str, Any]:
         "BABEL_DEFAULT_LOCALE": "en",
         "BABEL_TRANSLATION_DIRECTORIES": str(instance / "catalogs"),
         "MAX_CONTENT_LENGTH": 16 * 1024,
-        "RATELIMIT_STORAGE_URI": settings["LIMITS_URL"],
-        "RATELIMIT_STORAGE_OPTIONS": _limits_options(settings["LIMITS_URL"]),
         "WTF_I18N_ENABLED": False,  # the messages of the form library are never shown
         "COMPRESS_MIMETYPES": ["text/html", "application/json", "application/problem+json", "image/svg+xml"],
         "COMPRESS_ALGORITHM": ["br", "gzip"],

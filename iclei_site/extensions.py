@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from ipaddress import IPv6Address, ip_address
-
-from flask import current_app, request
+from flask import current_app
 from flask_babel import Babel, Domain
 from flask_compress import Compress
-from flask_limiter import Limiter
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy.orm import DeclarativeBase
@@ -27,19 +24,7 @@ class SiteBabel(Babel):
         return domain
 
 
-def network() -> str:
-    """Whom limits are counted for: an IPv4 address; of IPv6 the 64 bits that one household has to itself."""
-    try:
-        address = ip_address((request.remote_addr or "").partition("%")[0])
-    except ValueError:  # a socket has no address
-        return request.remote_addr or "nobody"
-    if isinstance(address, IPv6Address):
-        return str(address.ipv4_mapped or IPv6Address(int(address) >> 64 << 64))
-    return str(address)
-
-
 db = SQLAlchemy(model_class=Base)
 migrate = Migrate()
 babel = SiteBabel(configure_jinja=False)  # templates get their functions from catalogs.py
 compress = Compress()
-limiter = Limiter(network, in_memory_fallback_enabled=True, swallow_errors=True)  # a lost store limits less

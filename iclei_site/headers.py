@@ -64,8 +64,9 @@ def for_all(secure: bool) -> Mapping[str, str]:
 def _secure(response: Response) -> Response:
     if "allowed_sources" in g:
         response.headers["Content-Security-Policy"] = content_security_policy(g.allowed_sources)
-    for name, value in for_all(request.is_secure).items():
-        response.headers.setdefault(name, value)
+    given = {name.lower() for name, _ in response.headers}
+    everywhere = for_all(request.is_secure).items()
+    response.headers.extend((name, value) for name, value in everywhere if name.lower() not in given)
     return response
 
 
@@ -75,13 +76,14 @@ def _keep(response: Response) -> Response:
     The version of a page is the hash of its bytes: content, catalogs, code and settings are all in it, and nothing that
     changes them can be forgotten. A visitor with a cookie may see another page than the others: that one is their own.
     """
-    if "Set-Cookie" in response.headers and not response.cache_control.no_store:
+    kept_by_nobody = response.cache_control.no_store
+    if "Set-Cookie" in response.headers and not kept_by_nobody:
         response.headers["Cache-Control"] = OWN
     elif response.status_code in LASTING and request.method in READ and "Cache-Control" not in response.headers:
         response.headers["Cache-Control"] = OWN if request.cookies else SHARED
     if response.mimetype == "text/html":
         response.vary.update(("Cookie", "Sec-GPC"))  # the banner, and Global Privacy Control
-    lasting = response.status_code == 200 and not response.cache_control.no_store and not response.is_streamed
+    lasting = response.status_code == 200 and not kept_by_nobody and not response.is_streamed
     if lasting and request.method in READ:
         if "ETag" not in response.headers:
             response.set_etag(hashlib.sha256(response.get_data()).hexdigest()[:24], weak=True)  # for any encoding

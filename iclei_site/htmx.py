@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import string
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote
 
@@ -33,11 +34,15 @@ class SiteRequest(HtmxAwareRequest):  # type: ignore[misc]  # htmx-flask carries
             environ["HTTP_HOST"] = environ["HTTP_HOST"].lower()
         super().__init__(environ, *args, **more)
 
+    @cached_property
+    def wants_partial(self) -> bool:
+        """See the function."""
+        return bool(self.htmx) and not self.htmx.boosted and not self.htmx.history_restore_request
+
 
 def wants_partial() -> bool:
     """Whether htmx asked for a part of the page: not for boosted links, not when it restores the page from history."""
-    headers = request.htmx
-    return bool(headers) and not headers.boosted and not headers.history_restore_request
+    return bool(request.wants_partial)
 
 
 class Body(NamedTuple):

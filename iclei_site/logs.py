@@ -52,14 +52,19 @@ def _start() -> None:
     g.started = time.perf_counter()
 
 
+def elapsed() -> float:
+    """Seconds since this request began."""
+    now = time.perf_counter()
+    return now - float(g.get("started", now))
+
+
 def _finish(response: Response) -> Response:
-    seconds = time.perf_counter() - g.get("started", time.perf_counter())
     fields = {
         "method": request.method,
         "route": str(request.url_rule or ""),
         "path": request.path,
         "status": response.status_code,
-        "ms": round(seconds * 1000, 1),
+        "ms": round(elapsed() * 1000, 1),
     }
     log.info("%s %s %s", request.method, request.path, response.status_code, extra={"fields": fields})
     return response

@@ -11,7 +11,7 @@ import sqlite3
 import time
 from collections.abc import Iterator
 
-from flask import Blueprint, Flask, Response, current_app, g, request
+from flask import Blueprint, Flask, Response, current_app, request
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, Counter, Histogram
 from prometheus_client import generate_latest as as_text
 from prometheus_client.core import GaugeMetricFamily, InfoMetricFamily, Metric
@@ -20,6 +20,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 from .extensions import db
+from .logs import elapsed
 from .models import ContentState
 from .search.types import IndexUnusableError
 
@@ -41,15 +42,10 @@ def searched(language: str, words: str, total: int) -> None:
         SEARCHES.labels(language, "yes" if total else "no").inc()
 
 
-def _start() -> None:
-    g.asked = time.perf_counter()
-
-
 def _count(response: Response) -> Response:
     method = request.method if request.method in METHODS else "other"
     route = str(request.url_rule) if request.url_rule else "none"
-    seconds = time.perf_counter() - g.get("asked", time.perf_counter())
-    REQUESTS.labels(method, route, str(response.status_code)).observe(seconds)
+    REQUESTS.labels(method, route, str(response.status_code)).observe(elapsed())
     return response
 
 
@@ -91,7 +87,6 @@ def metrics() -> Response:
 
 
 def init_app(app: Flask) -> None:
-    """Time every request and register the address."""
-    app.before_request(_start)
+    """Count every request, timed as it is logged, and register the address."""
     app.after_request(_count)
     app.register_blueprint(bp)

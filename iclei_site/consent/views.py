@@ -21,14 +21,13 @@ from flask import (
     url_for,
 )
 from flask import json as flask_json
-from flask_limiter import RateLimitExceeded
 from prometheus_client import Counter
 from sqlalchemy.exc import SQLAlchemyError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, TooManyRequests
 from werkzeug.wrappers import Response as BaseResponse
 
 from ..errors import error_page
-from ..extensions import db, limiter
+from ..extensions import db
 from ..htmx import VARY, wants_partial
 from ..locales import current_language
 from ..models import ConsentPolicy, ConsentRecord
@@ -38,6 +37,7 @@ from . import cookies
 from .answer import Answer, Seal
 from .forms import ConsentForm
 from .gate import consent
+from .limits import Limiter
 from .origin import local_path, sent_by_this_site, sent_next
 from .services import (
     ACCEPT,
@@ -57,7 +57,6 @@ bp = Blueprint("consent", __name__)
 log = logging.getLogger(__name__)
 CHOICES = Counter("iclei_consent_choices", "Answers about cookies.", ["choice"])
 UNWRITABLE = (SQLAlchemyError, sqlite3.Error, OSError)  # the second as a connection is opened
-LIMIT = "20 per minute; 200 per hour"  # answers of one client that are recorded
 DAY = 86_400  # seconds in which the same choice again is the same answer
 
 
@@ -140,9 +139,10 @@ def _given(visitor: Visitor, form: ConsentForm) -> Answer:
     return given
 
 
-@limiter.limit(LIMIT)
 def _count() -> None:
-    """One more answer of this client. Raises RateLimitExceeded."""
+    """One more answer of this client. Raises TooManyRequests."""
+    limiter: Limiter = current_app.extensions["consent_limiter"]
+    limiter.count(request.remote_addr)
 
 
 def _record(given: Answer, words: str) -> None:
@@ -165,7 +165,7 @@ def _record(given: Answer, words: str) -> None:
             words,
             consent.registry.offer,
         )
-    except RateLimitExceeded:
+    except TooManyRequests:
         log.warning("an answer was given and is not recorded: too many came from one network")
     except UNWRITABLE as problem:
         db.session.rollback()
@@ -240,6 +240,7 @@ def init_app(app: Flask) -> None:
     """Make the registry of this site, and give templates the visitor and the words."""
     app.extensions["consent"] = registry_for(app.config)
     app.extensions["consent_seal"] = Seal(app.config["SECRET_KEY"])
+    app.extensions["consent_limiter"] = Limiter(app.config["LIMITS_URL"])
     app.jinja_env.globals["consent"] = consent
     app.jinja_env.globals["consent_words"] = {
         "names": CATEGORY_NAMES, "words": CATEGORY_WORDS, "allow_all": ALLOW_ALL,

@@ -11,14 +11,11 @@ from asking import MakeSite
 from flask.testing import FlaskClient
 
 from iclei_site import create_app
-from iclei_site.extensions import limiter
 
 
 @pytest.fixture
 def site(own_instance: Path) -> MakeSite:
-    """Makes apps on one instance folder, with settings; what other tests asked is not among its counts, and the store
-    of the limit that another test has lost is not missed any more: all apps of a process share one limiter."""
-    limiter._storage_dead = False
+    """Makes apps on one instance folder, with settings; what other tests asked is not among its counts."""
     with closing(sqlite3.connect(own_instance / "iclei.sqlite")) as database:
         database.execute("DELETE FROM daily_counts")
         database.commit()
