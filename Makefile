@@ -118,7 +118,7 @@ faults: $(VENV)/faults.done ## break things for real and print what visitors saw
 	@PYTHONPATH=tests $(BIN)/python tests/faults/run.py $(ONLY)
 
 security: $(VENV)/security.done ## let wapiti, schemathesis and sqlmap attack the served site, and read their reports
-	@PYTHONPATH=tests:tests/bench $(BIN)/python tests/security/attack.py
+	@PYTHONPATH=tests:tests/bench $(BIN)/python tests/security/attack.py $(ONLY)
 
 # The clock of the site is made to jump by a library.
 $(VENV)/faults.done: | $(VENV)/test.done

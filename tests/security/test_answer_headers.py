@@ -96,6 +96,7 @@ def test_forms_go_nowhere_else(answer: TestResponse) -> None:
 
 def test_nobody_frames_it(answer: TestResponse) -> None:
     assert policy(answer)["frame-ancestors"] == ["'none'"]  # ASVS 3.4.6
+    assert answer.headers["X-Frame-Options"] == "DENY"  # for browsers that know no more
 
 
 def test_tls_is_remembered_for_a_year_and_below(answer: TestResponse) -> None:
