@@ -47,8 +47,8 @@ lighthouse: $(VENV)/lighthouse.done ## measure the main pages as on a slow phone
 validate: $(VENV)/vnu.done ## ask the W3C's checker about every kind of page in every language
 	@$(BIN)/python tests/tools/validate.py $(VENV)/vnu/node_modules/vnu-jar/build/dist/vnu.jar
 
-world: $(VENV)/world.done ## draw static/img/world.svg again from Natural Earth
-	@$(BIN)/python tests/tools/world.py $(VENV)/world/node_modules/world-atlas/countries-50m.json static/img/world.svg
+world: $(VENV)/world.done ## draw iclei_site/home/world.svg again from Natural Earth
+	@$(BIN)/python tests/tools/world.py $(VENV)/world/node_modules/world-atlas/countries-50m.json iclei_site/home/world.svg
 
 constraints: ## take the newest packages that pyproject.toml allows, and write down which these are
 	@rm -rf $(VENV) && sed -i '/^[^#]/d' deploy/constraints.txt && $(MAKE) --no-print-directory $(VENV)/test.done

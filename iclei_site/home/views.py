@@ -17,11 +17,12 @@ from ..structured import graph, website
 from . import about, machines, network, pathways, stories
 from .facts import facts
 from .features import cities, features, in_focus
+from .world import bp as drawing
 from .world import world
 
 bp = Blueprint("home", __name__)
-for page in (machines, pathways, stories, network, about):
-    bp.register_blueprint(page.bp)
+for part in (machines.bp, pathways.bp, stories.bp, network.bp, about.bp, drawing):
+    bp.register_blueprint(part)
 
 
 @bp.get("/")

@@ -11,7 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from pages import page
 
-from iclei_site.config import HOME, LANGUAGE_TAGS
+from iclei_site.config import LANGUAGE_TAGS
 from iclei_site.content.words import excerpt
 from iclei_site.home.features import City, cities, in_focus
 from iclei_site.labels import day
@@ -146,13 +146,22 @@ def test_the_map_and_its_list_say_what_the_catalogue_finds(client: FlaskClient) 
 
 
 def test_the_drawing_has_every_country_that_the_content_names(client: FlaskClient) -> None:
-    root = ElementTree.parse(HOME / "static" / "img" / "world.svg").getroot()
-    ids = {element.get("id") for element in root.iter()}
+    address = page(client, "/en/").hrefs(".map use")[0].partition("#")[0]
+    answer = client.get(address)
+    assert answer.mimetype == "image/svg+xml"
+    assert "immutable" in answer.headers["Cache-Control"]
+    assert "immutable" not in client.get("/world.svg?v=of-yesterday").headers["Cache-Control"]
+    ids = [element.get("id") for element in ElementTree.fromstring(answer.text)]
     facets = client.get("/api/v1/activities").get_json()["facets"]
-    codes = {row["value"] for row in facets["country"]}
-    assert {"land", "dots"} <= ids
-    assert "AQ" not in ids
-    assert codes | {f"d-{code}" for code in codes} <= ids
+    assert sorted(map(str, ids)) == sorted({"land", "dots", *PATHWAYS, *(row["value"] for row in facets["country"])})
+
+
+def test_every_part_of_the_drawing_that_a_page_takes_is_there(client: FlaskClient) -> None:
+    home = page(client, "/ar/")
+    taken = home.hrefs(".map use") + home.hrefs(".dots use")
+    addresses, ids = zip(*(href.split("#") for href in taken), strict=True)
+    (address,) = set(addresses)
+    assert set(ids) <= {element.get("id") for element in ElementTree.fromstring(client.get(address).text)}
 
 
 @pytest.mark.parametrize(

@@ -71,6 +71,7 @@ EXAMPLES: dict[str, list[Example]] = {
     "home.machines.robots": [Example(mimetype="text/plain")],
     "home.machines.sitemap": [Example(mimetype="application/xml")],
     "home.machines.opensearch": [Example(mimetype="application/opensearchdescription+xml")],
+    "home.world.picture": [Example(mimetype="image/svg+xml")],
     "activities.catalogue": [
         Example(search, languages=LANGUAGE_TAGS if search in EVERYWHERE else SOME) for search in SEARCHES
     ],

@@ -1,4 +1,4 @@
-"""Draws `static/img/world.svg` from Natural Earth: Equal Earth, without Antarctica. Run by `make world`, when needed.
+"""Draws `iclei_site/home/world.svg` from Natural Earth: Equal Earth, without Antarctica. Run by `make world`.
 
 The source is `countries-50m.json` of the npm package world-atlas 2.0.2 (Natural Earth, public domain). The drawing
 holds every country twice: its shape under its ISO code, and the dots of an even field that lie in it as `d-<code>`; all
