@@ -76,8 +76,7 @@ def render_page(page: str, partial: str, kept: Bodies | None = None, /, **contex
         if not part:
             response.set_etag(body.etag, weak=True)  # for any encoding
         response.headers["Content-Encoding"] = encoding
-        response.vary.add("Accept-Encoding")
-    response.vary.update(VARY)
+    response.headers["Vary"] = ", ".join([*VARY, "Accept-Encoding"])
     if part:
         response.headers["Cache-Control"] = "no-store"
     return response

@@ -107,13 +107,17 @@ class Kept:
 
     def __call__(self, macro: Macro, key: Hashable, *arguments: object) -> str:
         """What the macro, autoescaped like any, makes of the arguments."""
-        name = (macro.name, key, words_version())
+        return self._piece(macro, key, words_version(), *arguments)
+
+    def _piece(self, macro: Macro, key: Hashable, words: Hashable, *arguments: object) -> str:
+        name = (macro.name, key, words)
         piece = self._pieces.get(name)
         return piece if piece is not None else self._pieces.put(name, macro(*arguments))
 
     def each(self, macro: Macro, keys: Iterable[Hashable]) -> Markup:
         """What the macro makes of each of these, one a line; each is its own key."""
-        return Markup("\n").join([self(macro, key, key) for key in keys])
+        words = words_version()
+        return Markup("\n").join([self._piece(macro, key, words, key) for key in keys])
 
 
 def init_app(app: Flask) -> None:

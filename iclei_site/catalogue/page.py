@@ -111,11 +111,6 @@ class CataloguePage:
             chips.append(Chip(gettext("Years"), self.years, "", self.links.without_years()))
         return chips
 
-    @property
-    def default_order(self) -> str:
-        """The order when none is asked for."""
-        return "relevance" if self.search.q else "title"
-
     def places(self, hit: Hit) -> str:
         """The countries of an activity in words, three at most."""
         names = self.labels("country", hit.facets["country"][:3])

@@ -34,8 +34,13 @@ class SearchRequest:
     def order(self) -> str:
         """The sort in force: relevance when there are words, else title; relevance of nothing is title."""
         if not self.q:
-            return self.sort if self.sort in ("newest", "oldest") else "title"
-        return self.sort or "relevance"
+            return self.sort if self.sort in ("newest", "oldest") else self.default_order
+        return self.sort or self.default_order
+
+    @property
+    def default_order(self) -> str:
+        """The sort when none is asked for."""
+        return "relevance" if self.q else "title"
 
     @property
     def is_empty(self) -> bool:
@@ -64,7 +69,7 @@ class SearchRequest:
         params = [("q", self.q)] if self.q else []
         params += [(name, value) for name, values in self.filters.items() for value in values]
         params += [(name, str(year)) for name, year in (("from", self.year_from), ("to", self.year_to)) if year]
-        if self.order != replace(self, sort="").order:
+        if self.order != self.default_order:
             params.append(("sort", self.order))
         if self.q and self.literal:
             params.append(("literal", "1"))

@@ -115,7 +115,7 @@ def _sieves(codes: NDArray[np.uint64]) -> tuple[NDArray[np.int32], Sieve, Sieve]
 def _triples(codes: NDArray[np.uint64]) -> Iterator[NDArray[np.int64]]:
     """Every three letters in a row in words, their beginnings and ends included, by a hash; column by column."""
     padded = np.pad(codes, ((0, 0), (1, 1)))
-    for place in range(1, padded.shape[1] - 1):
+    for place in range(1, 1 + int(np.count_nonzero(codes, axis=1).max())):
         first, second, third = (padded[:, place + step] for step in (-1, 0, 1))
         numbers = (first * np.uint64(0x1F1F1F) + second) * np.uint64(0x2E1D3B) + third
         hashed = (numbers * np.uint64(0x9E3779B97F4A7C15)) >> np.uint64(64 - _TRIPLE_BITS)
