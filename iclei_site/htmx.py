@@ -13,12 +13,14 @@ import brotli
 from flask import Flask, Response, make_response, render_template
 from htmx_flask import Htmx, request
 from htmx_flask.requests import HtmxAwareRequest
+from werkzeug.datastructures import ImmutableMultiDict
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
 VARY = ("HX-Request", "HX-History-Restore-Request")
 ENCODINGS = ("br", "gzip")  # the one that packs best first
+_NO_COOKIES: ImmutableMultiDict[str, str] = ImmutableMultiDict()
 KEPT = 8  # bodies of one search that are kept: an address may carry anything, and makes a page of its own
 
 
@@ -33,6 +35,11 @@ class SiteRequest(HtmxAwareRequest):  # type: ignore[misc]  # htmx-flask carries
         if "HTTP_HOST" in environ:
             environ["HTTP_HOST"] = environ["HTTP_HOST"].lower()
         super().__init__(environ, *args, **more)
+
+    @cached_property
+    def cookies(self) -> ImmutableMultiDict[str, str]:
+        """Those that came with it: mostly none, and then nothing is parsed."""
+        return super().cookies if self.environ.get("HTTP_COOKIE") else _NO_COOKIES
 
     @cached_property
     def wants_partial(self) -> bool:

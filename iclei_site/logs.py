@@ -59,6 +59,8 @@ def elapsed() -> float:
 
 
 def _finish(response: Response) -> Response:
+    if not log.isEnabledFor(logging.INFO):
+        return response
     fields = {
         "method": request.method,
         "route": str(request.url_rule or ""),

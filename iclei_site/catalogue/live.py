@@ -85,7 +85,11 @@ def _say_address(response: Response, links: SearchLinks, search: SearchRequest) 
     if links.fixed:
         before = before.with_filter(links.fixed, search.selected(links.fixed)).changed(page=before.page)
     by_form = request.headers.get("HX-Trigger") == "search"  # a link is always an act
-    rest_stays = before.changed(q="", sort="") == search.changed(q="", sort="") and before.page == search.page == 1
-    typed = by_form and rest_stays and (before.order == search.order or before.q != search.q)
-    same = typed or before.to_params() == search.to_params()
+    same = (by_form and _is_typed(before, search)) or before.to_params() == search.to_params()
     response.headers["HX-Replace-Url" if same else "HX-Push-Url"] = quote(links.here, safe="/?&=+%-._~")
+
+
+def _is_typed(before: SearchRequest, search: SearchRequest) -> bool:
+    """Whether only the words differ, and what follows from these."""
+    rest_stays = before.changed(q="", sort="") == search.changed(q="", sort="") and before.page == search.page == 1
+    return rest_stays and (before.order == search.order or before.q != search.q)
