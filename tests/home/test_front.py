@@ -14,6 +14,7 @@ from pages import page
 from iclei_site.config import LANGUAGE_TAGS
 from iclei_site.content.words import excerpt
 from iclei_site.home.features import City, cities, in_focus
+from iclei_site.home.world import WHOLE
 from iclei_site.labels import day
 from iclei_site.locales import force_language
 from iclei_site.mosaic import mosaic
@@ -154,6 +155,30 @@ def test_the_drawing_has_every_country_that_the_content_names(client: FlaskClien
     ids = [element.get("id") for element in ElementTree.fromstring(answer.text)]
     facets = client.get("/api/v1/activities").get_json()["facets"]
     assert sorted(map(str, ids)) == sorted({"land", "dots", *PATHWAYS, *(row["value"] for row in facets["country"])})
+
+
+def test_dots_shine_where_their_country_is(client: FlaskClient) -> None:
+    drawn = paths(ElementTree.fromstring(client.get("/world.svg").text))
+    whole = paths(ElementTree.parse(WHOLE).getroot())
+    shining = [place for pathway in PATHWAYS for place in dots(drawn[pathway])]
+    codes = [code for code in drawn if f"d-{code}" in whole]
+    assert len(codes) > 50
+    assert sorted(shining) == sorted(place for code in codes for place in dots(whole[f"d-{code}"]))
+
+
+def paths(root: ElementTree.Element) -> dict[str, str]:
+    return {element.get("id", ""): element.get("d", "") for element in root.iter()}
+
+
+def dots(path: str) -> list[tuple[int, int]]:
+    """Where the dots of a path are, which are lines without length."""
+    places: list[tuple[int, int]] = []
+    x = y = 0
+    for command, dx, dy in re.findall(r"([Mm])(-?\d+) ?(-?\d+)h0", path):
+        x, y = (int(dx), int(dy)) if command == "M" else (x + int(dx), y + int(dy))
+        places.append((x, y))
+    assert len(places) == path.count("h")
+    return places
 
 
 def test_every_part_of_the_drawing_that_a_page_takes_is_there(client: FlaskClient) -> None:

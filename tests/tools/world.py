@@ -125,7 +125,7 @@ def steps(points: Ring, *, closed: bool) -> str:
     written = [f"{dx}{'' if dy < 0 else ' '}{dy}" for dx, dy in moves if dx or dy]
     first = f"{rounded[0][0]} {rounded[0][1]}"
     if not closed:
-        return "m" + "m".join(f"{move}h0" for move in [first, *written])
+        return "M" + "m".join(f"{move}h0" for move in [first, *written])
     return f"M{first}l{' '.join(written)}z".replace(" -", "-")
 
 
