@@ -9,11 +9,11 @@ from __future__ import annotations
 import shutil
 import ssl
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from pathlib import Path
 from typing import NamedTuple
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from flask import current_app
 
@@ -27,11 +27,13 @@ LEAST_FREE = 500_000_000  # bytes; room for a second index, a backup and a load 
 
 
 class Answer(NamedTuple):
-    """An answer of the public address; header names in lower case, `vary` as one text."""
+    """An answer of the public address; header names in lower case, `vary` as one text, cookies as the lines that set
+    them."""
 
     status: int
     headers: Mapping[str, str]
     body: bytes
+    cookies: Sequence[str] = ()
 
 
 def deploy_check(check: Check) -> Check:
@@ -45,15 +47,15 @@ def findings() -> list[str]:
     return [line for check in CHECKS for line in check()]
 
 
-def ask(path: str, headers: Mapping[str, str] | None = None) -> Answer | None:
+def ask(path: str, headers: Mapping[str, str] | None = None, form: Mapping[str, str] | None = None) -> Answer | None:
     """What a visitor gets from the public address, through all proxies; None where there is none or no answer."""
     try:
-        return _ask(path, headers or {})
+        return _ask(path, headers or {}, form)
     except (OSError, HTTPException):
         return None
 
 
-def _ask(path: str, headers: Mapping[str, str]) -> Answer:
+def _ask(path: str, headers: Mapping[str, str], form: Mapping[str, str] | None = None) -> Answer:
     """Raises OSError and HTTPException."""
     parts = urlsplit(current_app.config["BASE_URL"])
     if not parts.hostname:
@@ -62,10 +64,14 @@ def _ask(path: str, headers: Mapping[str, str]) -> Answer:
     connect = HTTPSConnection if secure else HTTPConnection
     connection = connect(parts.hostname, parts.port, timeout=PATIENCE)
     try:
-        connection.request("GET", path, headers=dict(headers))
+        if form is None:
+            connection.request("GET", path, headers=dict(headers))
+        else:
+            kind = {"Content-Type": "application/x-www-form-urlencoded"}
+            connection.request("POST", path, urlencode(form), {**headers, **kind})
         response = connection.getresponse()
-        names = {name.lower() for name, _ in response.getheaders()}
-        return Answer(response.status, {name: response.getheader(name) or "" for name in names}, response.read())
+        named = {name.lower(): response.getheader(name) or "" for name, _ in response.getheaders()}
+        return Answer(response.status, named, response.read(), tuple(response.headers.get_all("Set-Cookie", ())))
     finally:
         connection.close()
 

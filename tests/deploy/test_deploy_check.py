@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import shutil
+import sqlite3
 import subprocess
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -16,6 +18,9 @@ from servers import free_port
 from shipped import COMMAND, environment
 
 from iclei_site import create_app, deployment
+from iclei_site.consent import checks
+from iclei_site.consent.registry import CATEGORIES
+from iclei_site.consent.services import CHECKBOX, RECEIPT, VIEWED
 
 
 def check(instance: Path, *arguments: str, **settings: str) -> tuple[int, str]:
@@ -51,6 +56,8 @@ def host(
 def test_as_documented_it_is_ready(host: tuple[Path, shipped.Proxy, dict[str, str]]) -> None:
     own, _, settings = host
     assert check(own, **settings) == (0, "Ready.\n")
+    with closing(sqlite3.connect(own / "iclei.sqlite")) as database:
+        assert database.execute("SELECT count(*) FROM consent_records").fetchone() == (0,), "what was tried stays"
 
 
 @pytest.mark.parametrize(
@@ -149,6 +156,37 @@ def test_a_proxy_that_does_harm(
         found = list(deployment.proxies())
     assert len(found) == len(words)
     assert all(word in line for word, line in zip(words, found, strict=True))
+
+
+NAMES = (*(CHECKBOX + category for category in sorted(CATEGORIES)), RECEIPT, VIEWED)
+ANSWER = [f"{name}=yes; Path=/; Secure" for name in NAMES]
+
+
+@pytest.mark.parametrize(
+    ("status", "cookies", "words"),
+    [
+        (303, ANSWER, []),
+        (303, ANSWER[1:], ["comes without the cookie cookielawinfo-checkbox-analytics"]),
+        (303, [*ANSWER, "sticky=1; Secure"], ["sets the cookie sticky, which nobody declares"]),
+        (303, [line.replace("; Secure", "") for line in ANSWER], ["may travel without TLS"]),
+        (403, [], ["gets 403"]),
+    ],
+)
+def test_what_stands_before_the_site_may_not_touch_the_cookies_of_an_answer(
+    monkeypatch: pytest.MonkeyPatch, instance: Path, status: int, cookies: list[str], words: list[str]
+) -> None:
+    sent: list[str] = []
+
+    def ask(path: str, headers: dict[str, str], form: dict[str, str]) -> deployment.Answer:
+        sent.append(form["choice"])
+        return deployment.Answer(status, {}, b"", cookies)
+
+    monkeypatch.setattr(checks, "ask", ask)
+    with create_app(INSTANCE_PATH=str(instance), BASE_URL="https://localhost").app_context():
+        found = list(checks.answers())
+    assert len(found) == len(words)
+    assert all(word in line for word, line in zip(words, found, strict=True))
+    assert sent == (["accept", "erase"] if status == 303 else ["accept"])
 
 
 def test_a_full_disk(monkeypatch: pytest.MonkeyPatch, instance: Path) -> None:
