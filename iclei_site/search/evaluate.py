@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import reduce
 from typing import NamedTuple
 
@@ -18,12 +18,11 @@ from .korean import as_word, is_hangul
 from .meaning import Need, needs, searched
 from .postings import Ids
 from .snapshot import K1, Listed, Snapshot
+from .together import EXPANSIONS_TOGETHER, PREFIX_SCALE, expansions, forms_together, places_together
 
 EXPANSIONS = 256  # words that a prefix stands for at most, the most frequent ones
 EXPANSIONS_STEMMED = 32  # those of them whose stems are looked up too
 OUTGROWN = 4  # letters of a beginning that may be longer than a stem
-EXPANSIONS_TOGETHER = 64  # the same in a phrase, where each costs more
-PREFIX_SCALE = 0.5  # what a word is worth that only begins as typed
 ACRONYM_SCALE = 0.05  # and where what is typed is an acronym: French `GES` is not meant to be `gestion`
 INSIDE_SCALE = 0.3  # what one character of a script without spaces is worth that begins no word: `洪水` for `水`
 ACRONYM = 5  # letters of an acronym, at most
@@ -32,7 +31,6 @@ PARTS_SCALE = 0.4  # and what the two parts of a typed compound are worth that s
 ONLY_OTHER = 0.8  # what an English match is worth where the activity has no title in the visitor's language
 ALSO_OTHER = 0.4  # and where it has
 NAME_SCALE = 0.05  # what a title in a third language is worth: it comes after all that the visitor can read
-NAME_PREFIX = 3  # letters that begin a word of such a title
 EXACT = 1000.0  # more than any sum of scores: an exact title or acronym comes first
 
 Flags = NDArray[np.bool_]
@@ -167,7 +165,8 @@ def _compounds(best: Scores, snapshot: Snapshot, tag: str, word: Word) -> None:
     longer = _any_of(snapshot, tag, [form for surface in written for form in known.containing(surface)])
     if len(own.ids) and len(longer.ids):
         best *= np.float32(_shared(snapshot, own, longer))
-    _raise(best, snapshot, tag, longer, COMPOUND_SCALE)
+    english = _any_of(snapshot, FALLBACK, list(written))  # `GreenClimateCities` says no more than `climate`
+    _raise(best, snapshot, tag, longer, COMPOUND_SCALE * _shared(snapshot, longer, english))
     for parts in filter(None, map(known.parts, written)):
         apart = [_word(snapshot, tag, Word(part)) for part in parts]
         np.maximum(best, reduce(np.minimum, apart) * np.float32(PARTS_SCALE), out=best)
@@ -188,14 +187,6 @@ def bm25(snapshot: Snapshot, tag: str, listed: Listed) -> Scores:
 
 def _rarity(snapshot: Snapshot, frequency: int) -> float:
     return math.log1p((snapshot.size - frequency + 0.5) / (frequency + 0.5))
-
-
-def expansions(snapshot: Snapshot, tag: str, word: Word, most: int) -> list[str]:
-    """The words that begin like this one."""
-    beginning = surfaces(tag, word.text)[0]
-    if tag == NAMES and len(beginning) < NAME_PREFIX and not is_run(word.text):
-        return []
-    return snapshot.vocabulary(tag).starting(beginning, most)
 
 
 def _outgrown(tag: str, word: Word, begun: list[str]) -> list[str]:
@@ -225,57 +216,9 @@ def _words_together(snapshot: Snapshot, tag: str, phrase: Phrase) -> Scores:
         return np.zeros(snapshot.size, np.float32)
     flags = np.zeros(snapshot.size, np.bool_)
     flags[starts >> 32] = True
-    forms = (_forms_together(snapshot, tag, word) for word in phrase)
+    forms = (forms_together(snapshot, tag, word) for word in phrase)
     scores: Scores = reduce(np.add, (_best_of(snapshot, tag, own) for own in forms))
     return np.where(flags, scores, np.float32(0))
-
-
-def places_together(snapshot: Snapshot, tag: str, phrase: Phrase) -> NDArray[np.int64]:
-    """Where the words of a phrase stand in its order, as `Snapshot.positions` writes places; ascending."""
-    starts = np.zeros(0, np.int64)
-    forms = []
-    for word in phrase:
-        forms.append(_forms_together(snapshot, tag, word))
-        if not _size(snapshot, tag, forms[-1]):
-            return starts
-    ordered = sorted(zip(phrase, forms, strict=True), key=lambda pair: _size(snapshot, tag, pair[1]))
-    for nth, (word, own) in enumerate(ordered):
-        here = _places(snapshot, tag, own) - word.offset
-        starts = here[_among(here, starts)] if nth else here
-        if not len(starts):
-            break
-    return starts
-
-
-def _forms_together(snapshot: Snapshot, tag: str, word: Word) -> dict[str, float]:
-    """The forms that answer a word of a phrase, each with its worth."""
-    own = dict(query_forms(tag, word.text)) if word.loose else dict.fromkeys(surfaces(tag, word.text), 1.0)
-    begun = expansions(snapshot, tag, word, EXPANSIONS_TOGETHER) if word.prefix else ()
-    return dict.fromkeys(begun, PREFIX_SCALE) | own
-
-
-def _size(snapshot: Snapshot, tag: str, forms: Iterable[str]) -> int:
-    return sum(len(snapshot.positions(tag, form)) for form in forms)
-
-
-def _places(snapshot: Snapshot, tag: str, forms: Iterable[str]) -> NDArray[np.int64]:
-    """Where any of these forms stands, ascending, as `Snapshot.positions` writes places; one may stand there twice."""
-    places = [found for form in forms if len(found := snapshot.positions(tag, form))]
-    if len(places) < 2:
-        return places[0] if places else np.zeros(0, np.int64)
-    return np.sort(np.concatenate(places), kind="stable")  # in no time: runs that are in order already
-
-
-def _among(values: NDArray[np.int64], others: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Which values are among the others, both ascending; quicker than `np.isin` where one is long, one short."""
-    if len(values) > len(others):
-        found = np.zeros(len(values), np.bool_)
-        found[np.searchsorted(values, others[_among(others, values)])] = True
-        return found
-    places = np.searchsorted(others, values)
-    places[places == len(others)] = 0
-    same: NDArray[np.bool_] = others[places] == values
-    return same
 
 
 def _best_of(snapshot: Snapshot, tag: str, forms: Mapping[str, float]) -> Scores:

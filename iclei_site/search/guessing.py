@@ -9,11 +9,12 @@ from typing import NamedTuple
 
 from .analysis import CHINESE, FALLBACK, MAX_LETTERS, surfaces
 from .cutting import cuts
-from .evaluate import match, phrase_scores, places_together
+from .evaluate import match, phrase_scores
 from .grammar import Chunk, Query, Word, parse
 from .meaning import searched
 from .snapshot import Snapshot
 from .spelling import NEAREST, is_correctable, speller
+from .together import places_together
 from .written import as_written
 
 TRIES = 16  # guesses that are tried

@@ -8,11 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .analysis import FALLBACK, is_run, is_stop_word
-from .evaluate import places_together
 from .grammar import MAX_PHRASE, Phrase, Query, Word
 from .indexing import SECTION_GAP
 from .postings import Ids
 from .snapshot import Listed, Snapshot
+from .together import places_together
 
 TOGETHER = 1.25  # what the words are worth together, where they are worth 1 apart
 IN_TITLE = 1.5
