@@ -4,35 +4,37 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
 from itertools import pairwise
 
 from .analysis import surfaces
 from .evaluate import match
 from .grammar import MAX_PHRASE, parse
-from .korean import ENDINGS, is_hangul
+from .korean import ENDINGS
 from .meaning import searched
 from .snapshot import Snapshot
 from .synonyms import key_of
 
 MOST = 24  # characters of a run that are looked at
 LONGEST = MAX_PHRASE + 1  # characters of a word in it
-TORN = "…"  # stands for a character that nothing holds
 _GRAMMAR = re.compile("[\u3041-\u309f\u30fc]+")  # hiragana between the words that tell something
 _JAPANESE_PARTICLES = "のをがは"
+# What questions are made of, and tells nothing.
+_QUESTIONS = re.compile(
+    "如何|怎样|怎樣|怎么|怎麼|什么是|什麼是|什么|什麼|为什么|為什麼|哪些|是什么|是什麼|我的|的"
+    "|どうすれば|どうやって|方法|とは|어떻게|무엇"
+)
 _CHARACTERS = re.compile("[\u3005-\u3007\u3400-\u9fff]+")
-_KATAKANA = re.compile("[\u30a1-\u30ff]")
+_KATAKANA = re.compile("[\u30a1-\u30fa\u30fc-\u30ff]")
 
 
 def cuts(snapshot: Snapshot, run: str, language: str) -> list[tuple[str, bool]]:
     """What a run may be cut into, as words to search for, the most of it first; each with whether it is most of it."""
     run = unicodedata.normalize("NFKC", run)[:MOST]
-    pieces = _pieces(snapshot, run, language, LONGEST)
-    words = [piece for piece in pieces if len(piece) > 1] or pieces
+    words = _pieces(snapshot, run, language, LONGEST)
     fewer = (_longest(words, count) for count in range(len(words), 0, -1))
     pairs = _pieces(snapshot, run, language, 2) if _CHARACTERS.fullmatch(run) else []
     choices: dict[str, bool] = {}
-    for kept in (pieces, pairs, *fewer):
+    for kept in (*fewer, pairs):
         choices.setdefault(" ".join(kept), sum(map(len, kept)) * 2 >= len(run))
     return [(text, most) for text, most in choices.items() if text not in ("", run)]
 
@@ -44,43 +46,41 @@ def _longest(words: list[str], count: int) -> list[str]:
 
 
 def _pieces(snapshot: Snapshot, run: str, language: str, longest: int) -> list[str]:
-    """The words of a run from left to right, each as long as something holds it.
-
-    Single characters side by side, or beside one that nothing holds, are a torn word and only taken where all are.
-    """
+    """The words of a run from left to right, each as long as something holds it; of two characters at least: one alone
+    is a torn word. Nor is a piece of a longer word in katakana a word."""
     known = [_is_known(snapshot, first + second, language) for first, second in pairwise(run)]
-    found: list[str] = []
+    found: list[tuple[str, bool]] = []  # each with whether it is a word
     start = 0
     while start < len(run):
-        for stop in range(min(len(run), start + longest), start, -1):
-            piece = run[start:stop]
-            if _tells(piece) and _is_held(snapshot, piece, language, known[start : stop - 1]):
-                break
-        else:
-            stop = start + 1
-            piece = "" if run[start] in ENDINGS or _GRAMMAR.match(run[start]) else TORN
-        found.append(piece)
-        start = stop
-    beside = zip(["", *found], found, [*found[1:], ""], strict=False)
-    whole = [piece for before, piece, after in beside if len(piece) > 1 or (len(before) != 1 and len(after) != 1)]
-    return list(dict.fromkeys(piece for piece in whole or found if piece not in ("", TORN)))
+        asked = _QUESTIONS.match(run, start)
+        lengths = () if asked else range(min(len(run) - start, longest), 1, -1)
+        pieces = (run[start : start + length] for length in lengths)
+        held = (p for p in pieces if _tells(p) and _is_held(snapshot, p, language, known[start : start + len(p) - 1]))
+        word = next(held, "")
+        text = word or (asked.group() if asked else run[start])
+        found.append((text, bool(word)))
+        start += len(text)
+    beside = zip([("", True), *found], found, [*found[1:], ("", True)], strict=False)
+    whole = (word for before, (word, is_word), after in beside if is_word and not _is_torn(before, word, after))
+    return list(dict.fromkeys(whole))
+
+
+def _is_torn(before: tuple[str, bool], word: str, after: tuple[str, bool]) -> bool:
+    """Whether a word in katakana goes on in what is no word, before or behind it."""
+    ahead = not before[1] and _KATAKANA.match(before[0][-1]) and _KATAKANA.match(word[0])
+    behind = not after[1] and _KATAKANA.match(word[-1]) and _KATAKANA.match(after[0][0])
+    return bool(ahead or behind)
 
 
 def _tells(piece: str) -> bool:
-    """Whether it is more than grammar, and does not begin with it; a single letter of a syllabary is not."""
-    if piece in ENDINGS or _GRAMMAR.fullmatch(piece) or piece[0] in _JAPANESE_PARTICLES:
-        return False
-    return len(piece) > 1 or not (is_hangul(piece) or _KATAKANA.match(piece))
+    """Whether it is more than grammar, and does not begin with it."""
+    return not (piece in ENDINGS or _GRAMMAR.fullmatch(piece) or piece[0] in _JAPANESE_PARTICLES)
 
 
 def _is_held(snapshot: Snapshot, piece: str, language: str, known: list[bool]) -> bool:
-    """Whether something holds a piece or what means the same; one character only where it begins words.
-
-    `known` says of its bigrams whether they are anywhere: most pieces need no closer look.
-    """
+    """Whether something holds a piece or what means the same. `known` says of its bigrams whether they are anywhere:
+    most pieces need no closer look."""
     if not all(known) and not _has_synonyms(snapshot, piece, language):
-        return False
-    if len(piece) == 1 and not any(len(form) > 1 for form in _begun(snapshot, piece, language)):
         return False
     return bool(match(snapshot, parse(piece), language).flags.any())
 
@@ -88,13 +88,6 @@ def _is_held(snapshot: Snapshot, piece: str, language: str, known: list[bool]) -
 def _has_synonyms(snapshot: Snapshot, piece: str, language: str) -> bool:
     key = " ".join(key_of(language, phrase) for phrase in parse(piece).wanted)
     return any(snapshot.synonyms.equivalents(tag, (key,)) for tag in searched(language)[:-1])
-
-
-def _begun(snapshot: Snapshot, character: str, language: str) -> Iterator[str]:
-    """Some of the words that begin with a character."""
-    for tag in searched(language):
-        if tag in snapshot.lengths:
-            yield from snapshot.vocabulary(tag).starting(surfaces(tag, character)[0], 2)
 
 
 def _is_known(snapshot: Snapshot, bigram: str, language: str) -> bool:
