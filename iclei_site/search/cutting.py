@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from itertools import pairwise
+from collections.abc import Iterator
+from itertools import groupby, pairwise
 
 from .analysis import surfaces
 from .evaluate import match
@@ -16,6 +17,7 @@ from .synonyms import key_of
 
 MOST = 24  # characters of a run that are looked at
 LONGEST = MAX_PHRASE + 1  # characters of a word in it
+MOSTLY = 2 / 3  # of the characters that tell something: what is left of a run to be searched unasked
 _GRAMMAR = re.compile("[\u3041-\u309f\u30fc]+")  # hiragana between the words that tell something
 _JAPANESE_PARTICLES = "のをがは"
 # What questions are made of, and tells nothing.
@@ -24,7 +26,7 @@ _QUESTIONS = re.compile(
     "|どうすれば|どうやって|方法|とは|어떻게|무엇"
 )
 _CHARACTERS = re.compile("[\u3005-\u3007\u3400-\u9fff]+")
-_KATAKANA = re.compile("[\u30a1-\u30fa\u30fc-\u30ff]")
+_KATAKANA = re.compile("[\u30a1-\u30fa\u30fc-\u30ff]+")
 
 
 def cuts(snapshot: Snapshot, run: str, language: str) -> list[tuple[str, bool]]:
@@ -33,9 +35,11 @@ def cuts(snapshot: Snapshot, run: str, language: str) -> list[tuple[str, bool]]:
     words = _pieces(snapshot, run, language, LONGEST)
     fewer = (_longest(words, count) for count in range(len(words), 0, -1))
     pairs = _pieces(snapshot, run, language, 2) if _CHARACTERS.fullmatch(run) else []
+    telling = len(_GRAMMAR.sub("", _QUESTIONS.sub("", run)))
     choices: dict[str, bool] = {}
     for kept in (*fewer, pairs):
-        choices.setdefault(" ".join(kept), sum(map(len, kept)) * 2 >= len(run))
+        text = " ".join(kept)
+        choices.setdefault(text, len(text.replace(" ", "")) >= MOSTLY * telling)
     return [(text, most) for text, most in choices.items() if text not in ("", run)]
 
 
@@ -60,16 +64,17 @@ def _pieces(snapshot: Snapshot, run: str, language: str, longest: int) -> list[s
         text = word or (asked.group() if asked else run[start])
         found.append((text, bool(word)))
         start += len(text)
-    beside = zip([("", True), *found], found, [*found[1:], ("", True)], strict=False)
-    whole = (word for before, (word, is_word), after in beside if is_word and not _is_torn(before, word, after))
-    return list(dict.fromkeys(whole))
+    return list(dict.fromkeys(_whole(found)))
 
 
-def _is_torn(before: tuple[str, bool], word: str, after: tuple[str, bool]) -> bool:
-    """Whether a word in katakana goes on in what is no word, before or behind it."""
-    ahead = not before[1] and _KATAKANA.match(before[0][-1]) and _KATAKANA.match(word[0])
-    behind = not after[1] and _KATAKANA.match(word[-1]) and _KATAKANA.match(after[0][0])
-    return bool(ahead or behind)
+def _whole(found: list[tuple[str, bool]]) -> Iterator[str]:
+    """The words among these; those of a stretch of katakana together, and only where all of it is words."""
+    for is_katakana, group in groupby(found, key=lambda part: _KATAKANA.fullmatch(part[0]) is not None):
+        parts = list(group)
+        if not is_katakana:
+            yield from (text for text, is_word in parts if is_word)
+        elif all(is_word for _, is_word in parts):
+            yield " ".join(text for text, _ in parts)
 
 
 def _tells(piece: str) -> bool:

@@ -67,3 +67,36 @@ def test_little_of_a_run_is_only_offered(engine: WhooshEngine) -> None:
     results = engine.search(SearchRequest("ja", "東京都港区赤坂一丁目都市"))
     assert (results.did_you_mean, results.corrected, results.total) == ("都市", False, 0)
     assert results.relaxations
+
+
+@pytest.mark.parametrize(
+    ("language", "q"),
+    [
+        ("ja", "公園"),  # a park is nothing public
+        ("ja", "マンション"),  # nor a block of flats the end of a communication
+        ("ja", "トラック"),
+        ("zh-Hans", "地铁"),
+        ("zh-Hans", "森林"),
+        ("zh-Hant", "公園"),
+    ],
+)
+def test_a_word_is_not_torn(index: Index, language: str, q: str) -> None:
+    texts = ("公共の計画", "コミュニケーション", "トラスト", "土地规划", "柏林的森", "公共交通")
+    languages = ("ja", "ja", "ja", "zh-Hans", "zh-Hans", "zh-Hans")
+    engine = index(
+        corpus.make(f"d-{number}", title="X", **{tag: {"title": text}})
+        for number, (tag, text) in enumerate(zip(languages, texts, strict=True))
+    )
+    results = engine.search(SearchRequest(language, q))
+    assert (results.did_you_mean, results.total) == (None, 0)
+
+
+@pytest.mark.parametrize("q", ["如何城市规划", "什么是城市规划"])
+def test_what_a_question_is_made_of_is_left_out(engine: WhooshEngine, q: str) -> None:
+    results = engine.search(SearchRequest("zh-Hans", q))
+    assert (results.did_you_mean, results.corrected, results.total) == ("城市规划", True, 1)
+
+
+def test_half_of_a_run_is_only_offered(engine: WhooshEngine) -> None:
+    results = engine.search(SearchRequest("zh-Hans", "海绵城市"))
+    assert (results.did_you_mean, results.corrected) == ("城市", False)
