@@ -165,8 +165,13 @@ def _surfaces(word: str) -> tuple[str, ...]:
     if word.isascii() and word.isalnum():  # nothing to fold: most words of many texts
         return (word.lower()[:MAX_LETTERS],)
     parts = _parts(word)
-    spellings = [*parts, *map(spelled_out, parts), *(_ARTICLE.sub("", part) for part in parts)]
+    spellings = [*parts, *map(spelled_out, parts), *map(without_article, parts)]
     return tuple(dict.fromkeys(fold(spelling)[:MAX_LETTERS] for spelling in spellings))
+
+
+def without_article(word: str) -> str:
+    """An Arabic word without "the", and without what is written onto that."""
+    return _ARTICLE.sub("", word)
 
 
 @lru_cache(20_000)
@@ -189,10 +194,15 @@ def query_forms(tag: str, word: str) -> tuple[tuple[str, float], ...]:
     """
     found = surfaces(tag, word)
     forms = dict.fromkeys(found, 1.0)
+    small = analysis(tag).stop_words
     for stem in stems(tag, word):
         for form in (STEM + stem, stem, STEM + found[0]):
-            forms.setdefault(form, STEM_SCALE)
+            if form not in small:  # Spanish `comida` has the stem of `como`
+                forms.setdefault(form, STEM_SCALE)
     return tuple(forms.items())
+
+
+_ELIDED = frozenset(["c", "d", "j", "l", "m", "n", "qu", "s", "t"])  # French, and names from there; `Xi’an` is one word
 
 
 def name_key(text: str) -> str:
@@ -210,20 +220,21 @@ def _parts(word: str) -> tuple[str, ...]:
     joined = whole.replace("'", "")
     if tail == "s":
         return (head, joined)
-    if "'" in tail or len(tail) < 2:
-        return (joined,)
-    return (tail, joined) if len(head) <= 2 else (joined, tail)
+    if fold(head) in _ELIDED and "'" not in tail and len(tail) > 1:
+        return (tail, joined)
+    return (joined,) if "'" in tail or len(tail) <= 2 else (joined, tail)
 
 
 @lru_cache(200_000)
 def stems(tag: str, word: str) -> tuple[str, ...]:
-    """The folded stems of a token, as it is written and without accents; none where the language has no stemmer."""
+    """The folded stems of a token, as it is written and without accents; none where the language has no stemmer, and of
+    stop words: others may have the same."""
     algorithm = analysis(tag).algorithm
     part = _parts(word)[0]
-    if algorithm is None or len(part) < 3 or not part.isalpha():
+    if algorithm is None or len(part) < 3 or not part.isalpha() or fold(part) in analysis(tag).stop_words:
         return ()
     if algorithm == "arabic":
-        part = _ARTICLE.sub("", part)
+        part = without_article(part)
     elif algorithm == "portuguese":
         part = _ABLE.sub("vel", _NASAL.sub("ão", part))
     with _stemming:

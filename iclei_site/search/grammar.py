@@ -15,8 +15,10 @@ MAX_TERMS = 12  # words and phrases of a query
 MAX_PHRASE = 8  # words of a phrase
 
 _QUOTES = '"“”„‟«»＂'
+# Behind these a hyphen stands for what a German word shares with the one before: `Bilanzen und -prognosen`.
+_SHARED = "".join(rf"(?<!\b{re.escape(word)} )" for word in ("und", "oder", "bzw.", "sowie"))
 _PIECE = re.compile(
-    rf"(?P<minus>(?<!\S)[-−])?(?:[{_QUOTES}](?P<phrase>[^{_QUOTES}]*)[{_QUOTES}]?|(?P<words>[^\s{_QUOTES}]+))"
+    rf"(?P<minus>(?<!\S){_SHARED}[-−])?(?:[{_QUOTES}](?P<phrase>[^{_QUOTES}]*)[{_QUOTES}]?|(?P<words>[^\s{_QUOTES}]+))"
 )
 
 

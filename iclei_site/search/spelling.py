@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from .analysis import CHINESE, FALLBACK, MAX_LETTERS, analysis, is_run
+from .analysis import CHINESE, FALLBACK, MAX_LETTERS, analysis, is_run, without_article
 from .meaning import searched
 from .snapshot import Snapshot, Vocabulary
 
@@ -57,8 +57,9 @@ class Speller:
         """The words within reach: certain ones first, then by their slips, then frequent ones.
 
         Nobody misses the first letter of a word: others begin alike, or with the first two letters swapped. A short
-        word that may be a real one is left alone.
+        word that may be a real one is left alone. The first letter of an Arabic word stands behind the article.
         """
+        own = without_article(word)
         reach = 1 if len(word) < LONG else 2
         codes = _codes([word])
         _, (letters,), (pairs,) = _sieves(codes)
@@ -68,7 +69,8 @@ class Speller:
         found = []
         for place in np.flatnonzero(near).tolist():
             other = self._words[place]
-            if not (other[0] == word[0] or other[:2] == word[1::-1]):
+            root = without_article(other)
+            if not (root[0] == own[0] or root[:2] == own[1::-1]):
                 continue
             if (slips := distance(word, other, reach)) <= reach:
                 certain = odd or (slips == 1 and (len(word) >= LONG or _is_slip_of_finger(word, other)))

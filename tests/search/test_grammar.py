@@ -68,6 +68,8 @@ def test_a_clause_can_be_taken_out(text: str) -> None:
         ("-nature-based x", ["-nature_based", "x*"]),
         ("word - other", ["word", "other*"]),
         ("--a b", ["-a", "b*"]),
+        ("Bilanzen und -prognosen", ["Bilanzen", "und", "prognosen*"]),  # a word that shares its beginning
+        ("rund -prognosen", ["rund", "-prognosen"]),
         ("a AND (b OR c)", ["a", "AND", "b", "OR", "c*"]),
         ("title:x*", ["title+x*"]),
         ("気候変動", ["気候_候変_変動*"]),
