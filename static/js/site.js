@@ -1,13 +1,13 @@
 /* What links and forms cannot do alone. Without this file every page still works. */
 (function () {
   "use strict";
-  var doc = document, root = doc.documentElement, places = new Map(), narrowed = new Map(), saying, place, restoring;
-  /* htmx would note addresses in the session storage, on every page. This site stores nothing, so there is none. */
+  var doc = document, root = doc.documentElement, places = new Map(), narrowed = new Map(), held = [], saying, place, restoring;
+  /* htmx would note addresses in it. */
   Object.defineProperty(window, "sessionStorage", { value: null });
   function find(id) { return doc.getElementById(id); }
   function here() { return location.pathname + location.search; }
 
-  /* Input methods: letters being composed are not a search yet. What narrows a list never is. */
+  /* Letters being composed are no search yet. */
   function typed(event) {
     if (event.isComposing) { event.stopImmediatePropagation(); return; }
     var list = event.target.dataset && event.target.dataset.narrow;
@@ -32,10 +32,21 @@
     around(panelIsOpen());
   }
   doc.addEventListener("htmx:beforeSwap", function () {
+    var own = doc.activeElement, facet = own.closest(".facet");
+    held = facet ? [own, facet].map(function (part) { return { id: part.id, top: top(part) }; }) : [];
     narrowed.clear();
     doc.querySelectorAll("[data-narrow]").forEach(function (box) { narrowed.set(box.id, box.value); });
   });
   doc.addEventListener("htmx:afterSwap", prepare);
+  /* What was pressed stays under the pointer; else its facet. */
+  function top(part) { return part.getBoundingClientRect().top; }
+  function hold() {
+    var spot = held.find(function (one) { return find(one.id); }), part = spot && find(spot.id);
+    if (!part) { return; }
+    part.closest(".panel-body").scrollTop += top(part) - spot.top;
+    scrollBy({ top: top(part) - spot.top, behavior: "instant" });
+    if (spot === held[1]) { (part.querySelector("[data-narrow]") || part.querySelector("input")).focus({ preventScroll: true }); }
+  }
 
   /* The panel of filters on a phone. */
   function form() { return find("search"); }
@@ -51,9 +62,13 @@
     var button = find("open-filters");
     if (button) { button.setAttribute("role", "button"); button.setAttribute("aria-expanded", String(open)); }
   }
+  ["click", "focusin"].forEach(function (name) {
+    doc.addEventListener(name, function (event) {
+      doc.querySelectorAll(".languages[open]").forEach(function (menu) { if (!menu.contains(event.target)) { menu.open = false; } });
+    });
+  });
   doc.addEventListener("click", function (event) {
     var link = event.target.closest("a,summary");
-    doc.querySelectorAll(".languages[open]").forEach(function (menu) { if (!menu.contains(event.target)) { menu.open = false; } });
     if (!link) { return; }
     if ("openPanel" in link.dataset || "closePanel" in link.dataset) {
       event.preventDefault();
@@ -72,13 +87,14 @@
   });
   addEventListener("resize", function () { if (panelIsOpen() && find("open-filters").offsetParent === null) { panel(false); } });
 
-  /* After results arrived: title, announcement, and the box when a link changed the words. */
+  /* After results arrived. */
   doc.addEventListener("htmx:afterSettle", function (event) {
     if (!event.detail.target || event.detail.target.id !== "results") { return; }
     var count = find("count"), from = event.detail.requestConfig && event.detail.requestConfig.elt;
     doc.title = count.dataset.title;
     if (from && from.id !== "search") { find("q").value = count.dataset.words; }
     trouble("");
+    hold();
     if (doc.activeElement === doc.body && from && from.id !== "search") { find("list").focus({ preventScroll: true }); }
     clearTimeout(saying);
     saying = setTimeout(function () { find("announcement").textContent = count.textContent; }, 700);
@@ -96,7 +112,7 @@
       if (part && part.closest("#consent")) { plainly(part, event.detail.xhr); } else { putAway(); trouble(navigator.onLine ? "error" : "offline"); }
     });
   });
-  /* An answer that did not get through is sent again as a page of its own, which says what happened. */
+  /* An answer that did not get through is sent again as a page. */
   function plainly(part, xhr) {
     var button = part.matches("form") && part.querySelector("button[name=choice]");
     if (xhr && /^40[03]$/.test(xhr.status)) { return; } /* the banner says it, see htmx-config */
@@ -110,7 +126,7 @@
     trouble("");
     if (form()) { form().requestSubmit(); } else { htmx.trigger(find("q"), "input"); }
   });
-  /* Where the form leads to another page, the browser's own page of errors would take the words with it. */
+  /* The browser's page of errors would take the words with it. */
   doc.addEventListener("submit", function (event) {
     if (!navigator.onLine && find("trouble") && event.target !== form() && event.target.contains(find("q"))) {
       event.preventDefault();
@@ -119,7 +135,7 @@
     }
   });
 
-  /* Suggestions: the arrows go through them, Escape puts them away and leaves the words. Older ones are no answer. */
+  /* Suggestions. */
   function putAway() {
     doc.querySelectorAll(".offers").forEach(function (offers) { offers.remove(); });
     if (find("suggested")) { find("suggested").textContent = ""; }
@@ -133,8 +149,7 @@
   }
   doc.addEventListener("keydown", among);
 
-  /* Back and Forward ask the server; the place on the page comes back with the results. After a reload only the history
-     itself remembers it, or the browser has gone there already. Requests under way are for what was left. */
+  /* Back and Forward ask the server, and the place comes back; after a reload only the history remembers it. */
   function giveUp() { if (form()) { htmx.trigger(form(), "htmx:abort"); } }
   function again() { location.reload(); }
   addEventListener("scroll", function () { places.set(here(), scrollY); }, { passive: true });
@@ -156,7 +171,7 @@
     prepare();
     scrollTo(0, typeof place === "number" ? place : scrollY);
   });
-  /* A page that comes back whole from the browser's memory may still ask what has been answered since. */
+  /* A page from the browser's memory may ask what has been answered since. */
   addEventListener("pageshow", function (event) {
     var link = doc.querySelector(".ask .answers>a");
     if (link && event.persisted) { htmx.ajax("GET", link.href + "&part=again", "#consent"); }

@@ -112,21 +112,17 @@ def test_forced_colours_and_paper_have_the_last_word(visit: Visit) -> None:
     assert not page.locator(".top nav").is_visible()
 
 
-def test_the_menu_is_one_line_and_within_reach(visit: Visit) -> None:
-    """Where its words are too long for the window it scrolls in its line, and what has the focus is seen."""
+def test_the_menu_is_one_line_and_all_of_it_is_seen(visit: Visit) -> None:
+    """In German, whose word for pathways is the longest, it takes two lines rather than hide where one is."""
     page = visit("/en/", viewport={"width": 320, "height": 640})
     for language in LANGUAGE_TAGS:
         page.goto(f"/{language}/about/")
         links = page.locator(".top nav a:visible")
         tops = links.evaluate_all("all => all.map(link => link.getBoundingClientRect().top)")
         assert len(tops) == 4, "the way home is the name of the site"
-        assert len(set(tops)) == 1, f"{language}: the menu has more than one line"
-        links.last.focus()
-        last = box(page, ".top nav a:last-child")
-        assert last["x"] >= 0, language
-        assert last["x"] + last["width"] <= 320, language
-        if language != "de":  # whose word for pathways is the longest
-            assert page.locator(".top nav").evaluate("nav => nav.scrollWidth <= nav.clientWidth"), language
+        assert len(set(tops)) == (2 if language == "de" else 1), f"{language}: the menu has more lines"
+        sides = links.evaluate_all("all => all.map(link => link.getBoundingClientRect()).map(b => [b.left, b.right])")
+        assert all(0 <= left < right <= 320 for left, right in sides), language
 
 
 def test_the_question_leaves_the_page_usable(visit: Visit) -> None:
