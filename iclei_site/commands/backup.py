@@ -6,6 +6,7 @@ import os
 import shutil
 import sqlite3
 import subprocess
+import tempfile
 from contextlib import closing
 from pathlib import Path
 
@@ -21,6 +22,15 @@ from ..search.types import IndexUnusableError
 
 SQLITE, POSTGRESQL = b"SQLite format 3\x00", b"PGDMP"  # how such files begin
 BEFORE = "before-restore"  # in the instance folder: what a restore replaced
+# All that is in the schema and of no extension, also what the backup does not know: a migration that came after it.
+EMPTY = """DO $$ DECLARE it text; BEGIN FOR it IN
+    SELECT 'TABLE IF EXISTS ' || oid::regclass FROM pg_class WHERE relkind IN ('r', 'p')
+        AND relnamespace = current_schema()::regnamespace
+        AND NOT EXISTS (SELECT FROM pg_depend WHERE objid = pg_class.oid AND deptype = 'e')
+    UNION ALL SELECT 'ROUTINE IF EXISTS ' || oid::regprocedure FROM pg_proc
+        WHERE pronamespace = current_schema()::regnamespace
+        AND NOT EXISTS (SELECT FROM pg_depend WHERE objid = pg_proc.oid AND deptype = 'e')
+    LOOP EXECUTE 'DROP ' || it || ' CASCADE'; END LOOP; END $$"""
 _file = click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 
 
@@ -177,23 +187,37 @@ def _restore_postgresql(file: Path) -> None:
     saved = Path(current_app.config["INSTANCE_PATH"]) / f"{BEFORE}.next"
     write_backup(saved)
     try:
-        _run_postgresql("pg_restore", "--clean", "--if-exists", "--no-owner", "--single-transaction", str(file))
+        _replace_postgresql(file)
     except OSError as problem:
         raise click.ClickException(f"{file} could not be restored ({problem}); the database is as it was.") from None
     os.replace(saved, saved.with_name(f"{BEFORE}.dump"))
     click.echo(f"What it held before is in {saved.with_name(f'{BEFORE}.dump')}")
 
 
+def _replace_postgresql(file: Path) -> None:
+    """What is there goes and what FILE holds comes, in one transaction. Written out first: a file that cannot be read
+    to its end changes nothing. Raises OSError."""
+    with tempfile.TemporaryDirectory(dir=current_app.config["INSTANCE_PATH"]) as folder:
+        words = Path(folder) / "restore.sql"
+        _run_program("pg_restore", "--clean", "--if-exists", "--no-owner", f"--file={words}", str(file))
+        once = ("--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1")
+        _run_postgresql("psql", *once, f"--command={EMPTY}", f"--file={words}")
+
+
 def _run_postgresql(program: str, *arguments: str) -> None:
-    """Raises OSError with what the program said. The password stays out of the list of processes."""
+    """On the site's database. The password stays out of the list of processes. Raises OSError."""
     url = db.engine.url.set(drivername="postgresql")
-    environ = {**os.environ, "PGPASSWORD": url.password or ""}
     address = url.set(password=None).render_as_string()
+    _run_program(program, f"--dbname={address}", *arguments, PGPASSWORD=url.password or "")
+
+
+def _run_program(program: str, *arguments: str, **environ: str) -> None:
+    """Raises OSError with what the program said."""
     found = shutil.which(program)
     if found is None:
         raise OSError(f"{program} is not installed; on Debian or Ubuntu: apt-get install postgresql-client")
     done = subprocess.run(  # noqa: S603  # our own words only
-        [found, f"--dbname={address}", *arguments], env=environ, capture_output=True, text=True, check=False
+        [found, *arguments], env={**os.environ, **environ}, capture_output=True, text=True, check=False
     )
     if done.returncode:
         raise OSError(done.stderr.strip().splitlines()[-1] if done.stderr.strip() else f"{program} failed")

@@ -17,14 +17,14 @@ from alembic.migration import MigrationContext
 from flask import Flask
 from flask_migrate import upgrade
 from serving.traffic import write_change
-from sqlalchemy import select
+from sqlalchemy import select, update
 
-from iclei_site import create_app
+from iclei_site import create_app, revisions
 from iclei_site.config import SAMPLE_CONTENT, TRANSLATIONS
 from iclei_site.content.indexing import content_version
 from iclei_site.content.load import load_paths
 from iclei_site.extensions import db
-from iclei_site.models import ConsentRecord, DailyCount
+from iclei_site.models import ConsentRecord, ContentState, DailyCount
 
 PROGRAMS = max(Path("/usr/lib/postgresql").glob("*/bin"), default=Path("/usr/bin"))
 USER = "postgres" if os.geteuid() == 0 else None  # it refuses to be run by root
@@ -143,6 +143,38 @@ def test_a_load_a_backup_and_a_restore(site: Flask, tmp_path: Path) -> None:
     assert "It agrees" in run(site, "search", "status")
     assert (Path(site.config["INSTANCE_PATH"]) / "before-restore.dump").read_bytes().startswith(b"PGDMP")
     assert run(site, "check") == "Ready.\n"
+
+
+def revision(site: Flask) -> tuple[str | None, str]:
+    """The last migration of the database, and the version of its content."""
+    with site.app_context(), db.engine.connect() as connection:
+        return revisions.reached(connection), content_version()
+
+
+def test_a_backup_from_before_a_migration_comes_back(cluster: Cluster, tmp_path: Path) -> None:
+    cluster.run("createdb", "-h", str(cluster.folder), "-U", "iclei", "older")
+    url = cluster.url.replace("/iclei?", "/older?")
+    older = create_app(INSTANCE_PATH=str(tmp_path / "instance"), DATABASE_URL=url)
+    (tmp_path / "instance").mkdir(exist_ok=True)
+    with older.app_context():
+        upgrade(revision="0002")
+        db.session.add(ContentState(id=1, version="old", changed_at=datetime.now(UTC)))
+        db.session.commit()
+    run(older, "backup", tmp_path / "old.backup")
+    with older.app_context():
+        upgrade()
+        db.session.execute(update(ContentState).values(version="new"))
+        db.session.commit()
+    (tmp_path / "cut.backup").write_bytes((tmp_path / "old.backup").read_bytes()[:-3000])
+    done = older.test_cli_runner().invoke(args=["restore", str(tmp_path / "cut.backup")])
+    assert (done.exit_code, "the database is as it was" in done.output) == (1, True), done.output
+    assert revision(older) == (revisions.newest(), "new")
+    run(older, "restore", tmp_path / "old.backup")
+    assert revision(older) == (revisions.newest(), "old")
+    with older.app_context():
+        with db.engine.connect() as connection:
+            assert revisions.lacking(connection) == []
+        db.engine.dispose()
 
 
 def test_a_server_that_is_away_is_said_and_found_again(site: Flask, cluster: Cluster) -> None:
