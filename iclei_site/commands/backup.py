@@ -21,6 +21,7 @@ from ..extensions import db
 from ..search.types import IndexUnusableError
 
 SQLITE, POSTGRESQL = b"SQLite format 3\x00", b"PGDMP"  # how such files begin
+OF_A_DATABASE = ("", "-wal", "-shm")  # the files of an embedded one
 BEFORE = "before-restore"  # in the instance folder: what a restore replaced
 # All that is in the schema and of no extension, also what the backup does not know: a migration that came after it.
 EMPTY = """DO $$ DECLARE it text; BEGIN FOR it IN
@@ -73,8 +74,9 @@ def _app() -> Flask:
 
 def write_backup(file: Path) -> None:
     """The same without words. Raises ClickException when it cannot be written; FILE is then as it was."""
-    part = file.with_name(file.name + ".part")
     source = sqlite_file(_app())
+    file = _destination(file, source)
+    part = file.with_name(file.name + ".part")
     try:
         part.unlink(missing_ok=True)  # of a backup that was killed
         part.touch(0o600)
@@ -87,6 +89,18 @@ def write_backup(file: Path) -> None:
         raise click.ClickException(f"The backup could not be written ({problem}); {file} is as it was.") from None
     finally:
         part.unlink(missing_ok=True)
+
+
+def _destination(file: Path, source: Path | None) -> Path:
+    """Where links lead, for a file of this name is replaced. Raises ClickException for what must not be."""
+    target = Path(os.path.realpath(file))
+    if target.exists() and not target.is_file():
+        raise click.ClickException(f"{file} is no regular file; it was left as it is.")
+    if source is not None:
+        own = Path(os.path.realpath(source))
+        if target in {own.with_name(own.name + more) for more in OF_A_DATABASE}:
+            raise click.ClickException(f"{file} is the database itself; give the backup another name.")
+    return target
 
 
 def _dump_sqlite(source: Path, part: Path) -> None:
@@ -166,7 +180,7 @@ def _put_in_place(file: Path, target: Path) -> None:
     part.unlink(missing_ok=True)
     part.touch(0o600)
     _dump_sqlite(file, part)
-    for more in ("", "-wal", "-shm"):  # in this order: none of them is ever beside a database that it is not of
+    for more in OF_A_DATABASE:  # in this order: none of them is ever beside a database that it is not of
         old = target.with_name(target.name + more)
         if old.exists():
             os.replace(old, target.with_name(f"{BEFORE}.damaged{more}"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import signal
 import sqlite3
@@ -146,6 +147,29 @@ def test_a_killed_backup_leaves_the_one_before(own_instance: Path, tmp_path: Pat
     assert file.read_bytes()[:16] == before[:16]
     assert run(own_instance, "backup", file).returncode == 0
     assert not list(tmp_path.glob("*.part"))
+
+
+@pytest.mark.parametrize("more", ["", "-wal", "-shm"])
+def test_the_database_is_not_replaced_by_a_backup(own_instance: Path, tmp_path: Path, more: str) -> None:
+    (tmp_path / "link").symlink_to(own_instance / f"iclei.sqlite{more}")
+    before = (own_instance / "iclei.sqlite").stat().st_ino
+    for name in (own_instance / f"iclei.sqlite{more}", tmp_path / "link"):
+        done = run(own_instance, "backup", name)
+        assert (done.returncode, "is the database itself" in done.stderr) == (1, True), done.stderr
+    assert (own_instance / "iclei.sqlite").stat().st_ino == before
+
+
+def test_a_pipe_is_not_replaced_and_a_link_leads_to_its_file(own_instance: Path, tmp_path: Path) -> None:
+    pipe, link, file = tmp_path / "pipe", tmp_path / "link", tmp_path / "disk" / "backup"
+    os.mkfifo(pipe)
+    done = run(own_instance, "backup", pipe)
+    assert (done.returncode, "no regular file" in done.stderr, pipe.is_fifo()) == (1, True, True), done.stderr
+    file.parent.mkdir()
+    link.symlink_to(file)
+    for _ in range(2):
+        assert run(own_instance, "backup", link).returncode == 0
+    assert (link.is_symlink(), file.read_bytes()[:6]) == (True, b"SQLite")
+    assert [path.name for path in file.parent.iterdir()] == ["backup"]
 
 
 def test_where_it_cannot_be_written(own_instance: Path, tmp_path: Path) -> None:
