@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import glob
 import os
 import shutil
 import sqlite3
 import subprocess
 import tempfile
-from contextlib import closing
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 import click
@@ -32,6 +35,7 @@ EMPTY = """DO $$ DECLARE it text; BEGIN FOR it IN
         WHERE pronamespace = current_schema()::regnamespace
         AND NOT EXISTS (SELECT FROM pg_depend WHERE objid = pg_proc.oid AND deptype = 'e')
     LOOP EXECUTE 'DROP ' || it || ' CASCADE'; END LOOP; END $$"""
+LEFT = 86_400  # seconds after which nobody writes to an unfinished file any more
 _file = click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 
 
@@ -76,19 +80,31 @@ def write_backup(file: Path) -> None:
     """The same without words. Raises ClickException when it cannot be written; FILE is then as it was."""
     source = sqlite_file(_app())
     file = _destination(file, source)
-    part = file.with_name(file.name + ".part")
     try:
-        part.unlink(missing_ok=True)  # of a backup that was killed
-        part.touch(0o600)
-        if source is None:
-            _run_postgresql("pg_dump", "--format=custom", "--no-owner", f"--file={part}")
-        else:
-            _dump_sqlite(source, part)
-        _keep(part, file)
+        with _part_of(file) as part:
+            if source is None:
+                _run_postgresql("pg_dump", "--format=custom", "--no-owner", f"--file={part}")
+            else:
+                _dump_sqlite(source, part)
+            _keep(part, file)
     except (OSError, sqlite3.Error) as problem:
         raise click.ClickException(f"The backup could not be written ({problem}); {file} is as it was.") from None
+
+
+@contextmanager
+def _part_of(file: Path) -> Iterator[Path]:
+    """An empty file beside it, of mode 600 and a name that nobody else uses, for what is to take its name; gone in the
+    end. What killed processes left a day ago goes too."""
+    for left in file.parent.glob(f"{glob.escape(file.name)}.*.part"):
+        with suppress(FileNotFoundError):  # another backup was faster
+            if left.stat().st_mtime < time.time() - LEFT:
+                left.unlink()
+    handle, name = tempfile.mkstemp(".part", f"{file.name}.", file.parent)
+    os.close(handle)
+    try:
+        yield Path(name)
     finally:
-        part.unlink(missing_ok=True)
+        Path(name).unlink(missing_ok=True)
 
 
 def _destination(file: Path, source: Path | None) -> Path:
@@ -176,15 +192,13 @@ def _put_in_place(file: Path, target: Path) -> None:
     """A new file in the place of none, or of a damaged one, which is moved aside with what belongs to it: a process
     that still has it open cannot write to the new one, and finds that its file has another name."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    part = target.with_name(f"{BEFORE}.next")
-    part.unlink(missing_ok=True)
-    part.touch(0o600)
-    _dump_sqlite(file, part)
-    for more in OF_A_DATABASE:  # in this order: none of them is ever beside a database that it is not of
-        old = target.with_name(target.name + more)
-        if old.exists():
-            os.replace(old, target.with_name(f"{BEFORE}.damaged{more}"))
-    _keep(part, target)
+    with _part_of(target) as part:
+        _dump_sqlite(file, part)
+        for more in OF_A_DATABASE:  # in this order: none of them is ever beside a database that it is not of
+            old = target.with_name(target.name + more)
+            if old.exists():
+                os.replace(old, target.with_name(f"{BEFORE}.damaged{more}"))
+        _keep(part, target)
 
 
 def _check_revision(file: Path) -> None:

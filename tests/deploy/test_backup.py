@@ -9,6 +9,8 @@ import sqlite3
 import subprocess
 import threading
 import time
+from contextlib import closing
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -18,6 +20,8 @@ from traffic_of_writers import load_until
 from iclei_site import create_app
 from iclei_site.content.indexing import content_version
 from iclei_site.content.stored import Content, snapshot
+
+backup = import_module("iclei_site.commands.backup")  # the package has a command of this name
 
 
 def run(instance: Path, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
@@ -145,8 +149,31 @@ def test_a_killed_backup_leaves_the_one_before(own_instance: Path, tmp_path: Pat
         with sqlite3.connect(file) as database:
             assert database.execute("PRAGMA quick_check").fetchone() == ("ok",)
     assert file.read_bytes()[:16] == before[:16]
+    for left in tmp_path.glob("*.part"):
+        os.utime(left, (0, 0))
     assert run(own_instance, "backup", file).returncode == 0
-    assert not list(tmp_path.glob("*.part"))
+    assert not list(tmp_path.glob("*.part")), "what was killed long ago is left"
+
+
+def test_two_at_once_into_one_file_are_both_whole(
+    own_instance: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second begins and ends while the first is about to give its file the name."""
+    file, keep = tmp_path / "backup", backup._keep
+    modes: list[int] = []
+
+    def second_between(part: Path, kept: Path) -> None:
+        monkeypatch.setattr(backup, "_keep", keep)
+        modes.append(part.stat().st_mode & 0o777)
+        backup.write_backup(file)
+        keep(part, kept)
+
+    monkeypatch.setattr(backup, "_keep", second_between)
+    with create_app(INSTANCE_PATH=str(own_instance)).app_context():
+        backup.write_backup(file)
+    assert (modes, [path.name for path in tmp_path.glob("backup*")]) == ([0o600], ["backup"])
+    with closing(sqlite3.connect(file)) as database:
+        assert database.execute("PRAGMA quick_check").fetchone() == ("ok",)
 
 
 @pytest.mark.parametrize("more", ["", "-wal", "-shm"])
