@@ -11,6 +11,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -175,17 +176,33 @@ def _is_sound(target: Path) -> bool:
     return False
 
 
+def _before(folder: Path, kind: str) -> Path:
+    """Where to keep what a restore replaces, named by the moment (UTC); never a name that is taken."""
+    while (path := folder / f"{BEFORE}-{datetime.now(UTC):%Y%m%dT%H%M%S}.{kind}").exists():
+        time.sleep(0.1)
+    return path
+
+
+@contextmanager
+def _kept(saved: Path) -> Iterator[None]:
+    """What the database holds is kept there while it is replaced, and afterwards if it was."""
+    write_backup(saved)
+    try:
+        yield
+    except BaseException:
+        saved.unlink(missing_ok=True)
+        raise
+    click.echo(f"What it held before is in {saved}")
+
+
 def _copy_over(file: Path, target: Path) -> None:
     """Into the database that is there, as one transaction; what it held is kept beside it."""
-    saved = target.with_name(f"{BEFORE}.next")
-    write_backup(saved)
     with (
+        _kept(_before(target.parent, "sqlite")),
         closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as source,
         closing(sqlite3.connect(target, timeout=BUSY_TIMEOUT_MS / 1000)) as database,
     ):
         source.backup(database)
-    os.replace(saved, target.with_name(f"{BEFORE}.sqlite"))  # only now: it may be the very one that is restored
-    click.echo(f"What it held before is in {target.with_name(f'{BEFORE}.sqlite')}")
 
 
 def _put_in_place(file: Path, target: Path) -> None:
@@ -194,11 +211,14 @@ def _put_in_place(file: Path, target: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     with _part_of(target) as part:
         _dump_sqlite(file, part)
+        saved = _before(target.parent, "damaged")
         for more in OF_A_DATABASE:  # in this order: none of them is ever beside a database that it is not of
             old = target.with_name(target.name + more)
             if old.exists():
-                os.replace(old, target.with_name(f"{BEFORE}.damaged{more}"))
+                os.replace(old, saved.with_name(saved.name + more))
         _keep(part, target)
+    if saved.exists():
+        click.echo(f"The database could not be read; what was there is in {saved}")
 
 
 def _check_revision(file: Path) -> None:
@@ -212,14 +232,11 @@ def _check_revision(file: Path) -> None:
 
 def _restore_postgresql(file: Path) -> None:
     _begins(file, POSTGRESQL, "PostgreSQL")
-    saved = Path(current_app.config["INSTANCE_PATH"]) / f"{BEFORE}.next"
-    write_backup(saved)
     try:
-        _replace_postgresql(file)
+        with _kept(_before(Path(current_app.config["INSTANCE_PATH"]), "dump")):
+            _replace_postgresql(file)
     except OSError as problem:
         raise click.ClickException(f"{file} could not be restored ({problem}); the database is as it was.") from None
-    os.replace(saved, saved.with_name(f"{BEFORE}.dump"))
-    click.echo(f"What it held before is in {saved.with_name(f'{BEFORE}.dump')}")
 
 
 def _replace_postgresql(file: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import sqlite3
@@ -38,6 +39,12 @@ def held(instance: Path) -> tuple[Content, str]:
         return snapshot(), content_version()
 
 
+def kept(instance: Path, kind: str) -> Path:
+    """What the one restore so far has replaced."""
+    (file,) = instance.glob(f"before-restore-*.{kind}")
+    return file
+
+
 def test_it_comes_back(own_instance: Path, tmp_path: Path) -> None:
     before = held(own_instance)
     file = tmp_path / "backup"
@@ -48,9 +55,13 @@ def test_it_comes_back(own_instance: Path, tmp_path: Path) -> None:
     done = run(own_instance, "restore", file)
     assert done.returncode == 0, done.stderr
     assert held(own_instance) == before
-    saved = own_instance / "before-restore.sqlite"
+    saved = kept(own_instance, "sqlite")
+    assert str(saved) in done.stdout
+    assert re.fullmatch(r"before-restore-\d{8}T\d{6}\.sqlite", saved.name)
     assert run(own_instance, "restore", saved).returncode == 0
     assert held(own_instance) != before, "what a restore replaced can be brought back"
+    assert saved.exists(), "a second restore destroys what the first one kept"
+    assert len(list(own_instance.glob("before-restore-*.sqlite"))) == 2
 
 
 def test_into_an_empty_folder_and_over_garbage(own_instance: Path, tmp_path: Path) -> None:
@@ -63,7 +74,12 @@ def test_into_an_empty_folder_and_over_garbage(own_instance: Path, tmp_path: Pat
     done = run(own_instance, "restore", file)
     assert done.returncode == 0, done.stderr
     assert held(own_instance) == held(tmp_path / "new")
-    assert (own_instance / "before-restore.damaged").read_bytes().startswith(b"garbage")
+    saved = kept(own_instance, "damaged")
+    assert saved.read_bytes().startswith(b"garbage")
+    assert str(saved) in done.stdout
+    (own_instance / "iclei.sqlite").write_bytes(b"rubbish" * 3000)
+    assert run(own_instance, "restore", file).returncode == 0
+    assert saved.read_bytes().startswith(b"garbage"), "a second restore destroys what the first one kept"
 
 
 def test_over_a_damaged_file_under_a_running_site(own_instance: Path, tmp_path: Path) -> None:
@@ -82,7 +98,7 @@ def test_over_a_damaged_file_under_a_running_site(own_instance: Path, tmp_path: 
     done = run(own_instance, "restore", file)
     assert done.returncode == 0, done.stderr
     assert (database.stat().st_ino != number, database.stat().st_mode & 0o777) == (True, 0o600)
-    assert (own_instance / "before-restore.damaged").stat().st_ino == number
+    assert kept(own_instance, "damaged").stat().st_ino == number
     assert client.get("/readyz").status_code == 200
     answer = client.post("/en/consent", data={"choice": "reject"}, headers={"Sec-Fetch-Site": "same-origin"})
     assert answer.status_code == 303

@@ -141,7 +141,8 @@ def test_a_load_a_backup_and_a_restore(site: Flask, tmp_path: Path) -> None:
     with site.app_context():
         assert (content_version(), title()) == before
     assert "It agrees" in run(site, "search", "status")
-    assert (Path(site.config["INSTANCE_PATH"]) / "before-restore.dump").read_bytes().startswith(b"PGDMP")
+    (saved,) = Path(site.config["INSTANCE_PATH"]).glob("before-restore-*.dump")
+    assert saved.read_bytes().startswith(b"PGDMP")
     assert run(site, "check") == "Ready.\n"
 
 
@@ -169,6 +170,7 @@ def test_a_backup_from_before_a_migration_comes_back(cluster: Cluster, tmp_path:
     done = older.test_cli_runner().invoke(args=["restore", str(tmp_path / "cut.backup")])
     assert (done.exit_code, "the database is as it was" in done.output) == (1, True), done.output
     assert revision(older) == (revisions.newest(), "new")
+    assert not list((tmp_path / "instance").glob("before-restore*")), "nothing was replaced"
     run(older, "restore", tmp_path / "old.backup")
     assert revision(older) == (revisions.newest(), "old")
     with older.app_context():
