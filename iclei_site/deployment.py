@@ -16,8 +16,11 @@ from typing import NamedTuple
 from urllib.parse import urlencode, urlsplit
 
 from flask import current_app
+from sqlalchemy import select
 
-from .health import PARTS
+from .extensions import db
+from .health import PARTS, UNUSABLE
+from .models import Activity
 
 Check = Callable[[], Iterator[str]]
 CHECKS: list[Check] = []
@@ -149,7 +152,7 @@ def permissions() -> Iterator[str]:
     """Nobody else reads the instance folder, and the site may write to it."""
     folder = Path(current_app.config["INSTANCE_PATH"])
     if not folder.is_dir():
-        yield f"{folder} does not exist. Run: iclei-site db upgrade"
+        yield f"{folder} does not exist. Run: iclei-site restore FILE, or iclei-site db upgrade for a new site"
         return
     if folder.stat().st_mode & 0o007:
         yield f"Other users of this machine can enter {folder}. Run: chmod o-rwx {folder}"
@@ -178,6 +181,16 @@ def parts() -> Iterator[str]:
     for name, part in PARTS.items():
         if wrong := part():
             yield f"{name}: {wrong}"
+
+
+@deploy_check
+def activities() -> Iterator[str]:
+    """There are some: a lost database that was made anew has none."""
+    try:
+        if db.session.scalar(select(Activity.id).limit(1)) is None:
+            yield "There are no activities. Run: iclei-site restore FILE, or iclei-site content load FOLDER"
+    except UNUSABLE:
+        db.session.rollback()  # what is wrong with the database, the check of the parts says
 
 
 @deploy_check

@@ -15,15 +15,16 @@ from .models import ContentState
 from .search.types import IndexUnusableError
 
 bp = Blueprint("health", __name__)
+REMEDY = "run: iclei-site restore FILE, or iclei-site db upgrade for a new site"
 UNUSABLE = (SQLAlchemyError, sqlite3.Error)  # the second as a connection is opened
 
 
 def _database() -> str:
     try:
         with db.engine.connect() as connection:
-            connection.exec_driver_sql("SELECT 1")
+            revisions.reached(connection)  # a question without a table is answered by a damaged file too
     except UNUSABLE as error:
-        return f"cannot be opened ({type(error).__name__}); run: iclei-site db upgrade"
+        return f"cannot be opened or read ({type(error).__name__}); {REMEDY}"
     return ""
 
 
@@ -49,7 +50,7 @@ def _index() -> str:
     except IndexUnusableError as error:
         return f"cannot be used: {_without_folder(error)}"
     except UNUSABLE as error:
-        return f"cannot be compared with the database ({type(error).__name__}); run: iclei-site db upgrade"
+        return f"cannot be compared with the database ({type(error).__name__}); {REMEDY}"
     if status.content_version != (version or ""):
         return "is not of the database's version; run: iclei-site search rebuild"
     return ""

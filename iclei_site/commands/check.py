@@ -7,7 +7,7 @@ import sys
 import click
 from flask.cli import with_appcontext
 
-from ..deployment import findings, parts
+from ..deployment import activities, findings, parts
 
 
 @click.command("check")
@@ -17,7 +17,7 @@ from ..deployment import findings, parts
 @with_appcontext
 def check(deploy: bool) -> None:
     """Say what is not ready, each with its remedy; exit 1 on any."""
-    found = findings() if deploy else list(parts())
+    found = findings() if deploy else [*parts(), *activities()]
     for line in found:
         click.echo(line)
     if found:

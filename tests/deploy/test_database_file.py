@@ -59,6 +59,25 @@ def test_a_file_that_is_gone_is_said(site: Flask, own_instance: Path, caplog: py
     assert not list(own_instance.glob("iclei.sqlite*")), "an empty database was made"
 
 
+def test_a_damaged_file_is_said(own_instance: Path, tmp_path: Path) -> None:
+    """The first page is as it was: the file can be opened, and a question without a table is answered."""
+    file = own_instance / "iclei.sqlite"
+    with closing(sqlite3.connect(file)) as database:
+        database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        (size,) = database.execute("PRAGMA page_size").fetchone()
+    with file.open("r+b") as damaged:
+        damaged.seek(size)
+        damaged.write(b"garbage!" * ((file.stat().st_size - size) // 8))
+    app = create_app(INSTANCE_PATH=str(own_instance))
+    ready = app.test_client().get("/readyz")
+    assert (ready.status_code, "cannot be opened or read" in ready.json["parts"]["database"]) == (503, True), ready.json
+    for command in (["check"], ["check", "--deploy"], ["backup", str(tmp_path / "backup")]):
+        done = app.test_cli_runner().invoke(args=command)
+        assert (done.exit_code, type(done.exception)) == (1, SystemExit), done.output
+    assert "could not be written" in done.output
+    assert not (tmp_path / "backup").exists()
+
+
 @pytest.mark.parametrize("how", ["replaced", "removed and made again"])
 def test_another_file_of_that_name_is_used_at_once(site: Flask, own_instance: Path, tmp_path: Path, how: str) -> None:
     file = own_instance / "iclei.sqlite"

@@ -14,6 +14,7 @@ import pytest
 import shipped
 from copies import copy_instance
 from flask import Flask
+from flask_migrate import upgrade
 from servers import free_port
 from shipped import COMMAND, environment
 
@@ -95,6 +96,21 @@ def test_a_neglected_folder(own_instance: Path) -> None:
         assert words in said, said
     code, said = check(own_instance, "--no-such-option")
     assert code == 2
+
+
+@pytest.mark.parametrize("option", [[], ["--deploy"]])
+def test_a_lost_database_made_anew_is_not_ready(tmp_path: Path, option: list[str]) -> None:
+    app = create_app(INSTANCE_PATH=str(tmp_path / "instance"))
+    runner = app.test_cli_runner()
+    said = runner.invoke(args=["check", *option]).output
+    assert "database: cannot be opened" in said
+    assert "run: iclei-site restore FILE, or iclei-site db upgrade for a new site" in said
+    with app.app_context():
+        upgrade()
+    assert runner.invoke(args=["search", "rebuild"]).exit_code == 0
+    done = runner.invoke(args=["check", *option])
+    assert (done.exit_code, "There are no activities. Run: iclei-site restore FILE" in done.output) == (1, True)
+    assert app.test_client().get("/readyz").status_code == 200, "an empty site can be used"
 
 
 def test_a_folder_that_the_site_may_not_write_to(own_instance: Path, monkeypatch: pytest.MonkeyPatch) -> None:
