@@ -117,7 +117,9 @@ def test_what_runs_daily_is_what_the_site_can_do(tmp_path: Path) -> None:
     assert told[1:] == ["consent prune"]
 
 
-def wrapped(tmp_path: Path, settings: str, *arguments: str, active: str = "a", **environ: str) -> str:
+def wrapped(
+    tmp_path: Path, settings: str, *arguments: str, active: str = "a", enabled: str = "", **environ: str
+) -> str:
     """What the wrapper runs: the release, the arguments and the settings it hands over."""
     (tmp_path / "iclei.env").write_text(settings, encoding="utf-8")
     stubs = {
@@ -128,6 +130,7 @@ def wrapped(tmp_path: Path, settings: str, *arguments: str, active: str = "a", *
     for name, does in stubs.items():
         (tmp_path / "bin" / name).write_text(f"#!/bin/sh\n{does}\n")
         (tmp_path / "bin" / name).chmod(0o755)
+    known = f'is-active" "iclei@[{active or "-"}] | is-enabled" "iclei@[{enabled or "-"}]'
     environ |= {"PATH": f"{tmp_path}/bin:/usr/bin:/bin", "ICLEI_ENV": str(tmp_path / "iclei.env")}
     command = ["sh", str(DEPLOY / "iclei"), *arguments]
     done = subprocess.run(command, env=environ, capture_output=True, text=True, check=True)
@@ -161,3 +164,16 @@ def test_the_wrapper_takes_the_release_that_runs(tmp_path: Path) -> None:
     assert "/opt/iclei/b/" in wrapped(tmp_path, settings, "check", RELEASE="b")
     assert "/opt/iclei/a/" in wrapped(tmp_path, settings, "check", active="b", RELEASE="a")
     assert handed_over(tmp_path)["ICLEI_PROXY_COUNT"] == "1"
+@pytest.mark.parametrize(
+    ("active", "enabled", "release"),
+    [
+        ("a", "a", "a"), ("b", "b", "b"), ("a", "b", "a"), ("b", "a", "b"), ("ab", "ab", "b"),
+        ("", "a", "a"), ("", "b", "b"), ("", "ab", "a"), ("", "", "a"),
+    ],
+)  # fmt: skip
+def test_the_wrapper_takes_the_release_that_is_to_run(tmp_path: Path, active: str, enabled: str, release: str) -> None:
+    """Also while it does not run: a site that is stopped, or that systemd is about to start again."""
+    settings = f"ICLEI_INSTANCE_PATH={tmp_path}\n"
+    assert f"/opt/iclei/{release}/" in wrapped(tmp_path, settings, "check", active=active, enabled=enabled)
+
+
