@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -104,17 +105,24 @@ def test_a_release_that_fails_is_started_again_without_end() -> None:
     assert "TriggerLimitIntervalSec=0" in (DEPLOY / "iclei.socket").read_text(encoding="utf-8").splitlines()
 
 
-def test_what_runs_daily_is_what_the_site_can_do(tmp_path: Path) -> None:
-    """The very words of the unit, as systemd would run them, with the wrapper's place taken by one that tells."""
+@pytest.mark.parametrize("fails", ["", "backup", "consent"])
+def test_what_runs_daily_is_what_the_site_can_do(tmp_path: Path, fails: str) -> None:
+    """The very words of the unit, as systemd would run them, with the wrapper's place taken by one that tells. What
+    fails keeps nothing from the rest, and fails the unit."""
     lines = re.findall(r"^ExecStart=(.*)$", (DEPLOY / "iclei-daily.service").read_text("utf-8"), re.MULTILINE)
-    (tmp_path / "iclei").write_text(f'#!/bin/sh\necho "$@" >> {tmp_path}/told\n')
+    (tmp_path / "iclei").write_text(f'#!/bin/sh\necho "$@" >> {tmp_path}/told\n[ "$1" != "$FAILS" ]\n')
     (tmp_path / "iclei").chmod(0o755)
+    codes = []
     for line in lines:
+        if any(codes):
+            break  # as systemd does
         words = line.replace("$$", "$").replace("%%", "%").replace("/usr/local/bin/iclei", str(tmp_path / "iclei"))
-        subprocess.run(["sh", "-c", words], check=True)
+        environ = {"PATH": os.defpath, "FAILS": fails}
+        codes.append(subprocess.run(["sh", "-c", words], env=environ, check=False).returncode)
     told = (tmp_path / "told").read_text().splitlines()
-    assert re.fullmatch(r"backup /var/lib/iclei/backups/[1-7]\.backup", told[0])
-    assert told[1:] == ["consent prune"]
+    assert told[0] == "consent prune"
+    assert re.fullmatch(r"backup /var/lib/iclei/backups/[1-7]\.backup", told[1])
+    assert (len(told), any(codes)) == (2, bool(fails))
 
 
 def wrapped(
@@ -122,15 +130,15 @@ def wrapped(
 ) -> str:
     """What the wrapper runs: the release, the arguments and the settings it hands over."""
     (tmp_path / "iclei.env").write_text(settings, encoding="utf-8")
+    known = f'is-active" "iclei@[{active or "-"}] | is-enabled" "iclei@[{enabled or "-"}]'
     stubs = {
-        "systemctl": f'[ "$3" = "iclei@{active}" ]',
+        "systemctl": f'case "$2 $3" in {known}) ;; *) exit 1 ;; esac',
         "setpriv": f'pwd; printf "%s\\n" "$@"; env -0 > {tmp_path}/env',
     }
     (tmp_path / "bin").mkdir(exist_ok=True)
     for name, does in stubs.items():
         (tmp_path / "bin" / name).write_text(f"#!/bin/sh\n{does}\n")
         (tmp_path / "bin" / name).chmod(0o755)
-    known = f'is-active" "iclei@[{active or "-"}] | is-enabled" "iclei@[{enabled or "-"}]'
     environ |= {"PATH": f"{tmp_path}/bin:/usr/bin:/bin", "ICLEI_ENV": str(tmp_path / "iclei.env")}
     command = ["sh", str(DEPLOY / "iclei"), *arguments]
     done = subprocess.run(command, env=environ, capture_output=True, text=True, check=True)
@@ -158,12 +166,6 @@ def test_the_wrapper_runs_nothing_that_a_setting_says(tmp_path: Path) -> None:
     assert not (tmp_path / "made").exists(), "a setting was run as root"
 
 
-def test_the_wrapper_takes_the_release_that_runs(tmp_path: Path) -> None:
-    settings = (DEPLOY / "iclei.env").read_text(encoding="utf-8") + f"ICLEI_INSTANCE_PATH={tmp_path}\n"
-    assert "/opt/iclei/b/" in wrapped(tmp_path, settings, "check", active="b")
-    assert "/opt/iclei/b/" in wrapped(tmp_path, settings, "check", RELEASE="b")
-    assert "/opt/iclei/a/" in wrapped(tmp_path, settings, "check", active="b", RELEASE="a")
-    assert handed_over(tmp_path)["ICLEI_PROXY_COUNT"] == "1"
 @pytest.mark.parametrize(
     ("active", "enabled", "release"),
     [
@@ -177,3 +179,9 @@ def test_the_wrapper_takes_the_release_that_is_to_run(tmp_path: Path, active: st
     assert f"/opt/iclei/{release}/" in wrapped(tmp_path, settings, "check", active=active, enabled=enabled)
 
 
+def test_the_wrapper_takes_the_release_that_runs(tmp_path: Path) -> None:
+    settings = (DEPLOY / "iclei.env").read_text(encoding="utf-8") + f"ICLEI_INSTANCE_PATH={tmp_path}\n"
+    assert "/opt/iclei/b/" in wrapped(tmp_path, settings, "check", active="b")
+    assert "/opt/iclei/b/" in wrapped(tmp_path, settings, "check", RELEASE="b")
+    assert "/opt/iclei/a/" in wrapped(tmp_path, settings, "check", active="b", RELEASE="a")
+    assert handed_over(tmp_path)["ICLEI_PROXY_COUNT"] == "1"
