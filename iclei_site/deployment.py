@@ -133,7 +133,7 @@ def proxies() -> Iterator[str]:
     if forged is not None and forged.status == 400:
         yield "A visitor's own X-Forwarded-Host is believed. Lower ICLEI_PROXY_COUNT, or let nginx set that header."
     page, part = ask(PAGE), ask(PAGE, {"HX-Request": "true"})
-    if page is None or part is None or page.status != 200:
+    if page is None or part is None or page.status != 200 or part.status != 200:
         return
     if "hx-request" not in page.headers.get("vary", "").lower():
         yield "A proxy drops the Vary header: browsers would show parts of pages as pages. Let it pass on."
