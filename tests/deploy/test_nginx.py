@@ -119,6 +119,8 @@ def test_pages_stay_while_the_site_is_down(instance: Path, tmp_path: Path) -> No
         for answer in (bare, proxy.get("/static/none"), proxy.get("/en/?q=" + "x" * 30_000)):
             missing = {name for name in (*HEADERS, "Strict-Transport-Security") if name.lower() not in answer.headers}
             assert (answer.status >= 400, missing) == (True, set())
+        logged = (tmp_path / "nginx" / "error.log").read_text(encoding="utf-8")
+        assert [word for word in ("client:", "never-asked") if word in logged] == [], "who came, and for what"
         with shipped.site(shipped.environment(instance, ICLEI_WORKERS="1"), port, tmp_path / "log"):
             assert proxy.get("/en/activities/?q=never-asked").status == 200
             assert proxy.get(PAGE, **PART).status == 200
