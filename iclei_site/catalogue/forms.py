@@ -18,6 +18,17 @@ from ..search.request import FIRST_YEAR, LAST_YEAR, MAX_PER_PAGE, PER_PAGE, SORT
 from ..search.types import SearchEngine
 
 _YEAR = (Optional(), NumberRange(FIRST_YEAR, LAST_YEAR))
+LONGEST_NUMBER = 20  # characters; one of 309 digits and more is too large to be compared
+
+
+class WholeField(IntegerField):  # type: ignore[misc]  # WTForms has no types
+    """A whole number of few digits; a longer one is no possible value, whatever it is."""
+
+    def process_formdata(self, values: list[str]) -> None:
+        """Read the first value. Raises ValueError, of which the form makes an error of the field."""
+        if values and len(values[0]) > LONGEST_NUMBER:
+            raise ValueError("too long")
+        super().process_formdata(values)
 
 
 class SearchForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
@@ -32,8 +43,8 @@ class SearchForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
 
     literal = BooleanField()
     sort = SelectField(choices=list(SORTS), validators=[Optional()])
-    page = IntegerField(validators=[Optional(), NumberRange(1, 100_000)])
-    per_page = IntegerField(validators=[Optional(), NumberRange(1, MAX_PER_PAGE)])
+    page = WholeField(validators=[Optional(), NumberRange(1, 100_000)])
+    per_page = WholeField(validators=[Optional(), NumberRange(1, MAX_PER_PAGE)])
 
     def value(self, name: str, default: Any = None) -> Any:
         """A field's value when it is a possible one."""
@@ -65,7 +76,7 @@ class SearchForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
 for _facet in FACETS:
     setattr(SearchForm, _facet.name, SelectMultipleField(validate_choice=False))
 for _name in ("from", "to"):  # `from` cannot be written as an attribute
-    setattr(SearchForm, _name, IntegerField(validators=_YEAR))
+    setattr(SearchForm, _name, WholeField(validators=_YEAR))
 
 
 @lru_cache(maxsize=1024)

@@ -66,6 +66,10 @@ def test_a_search_stays_on_the_page_of_the_pathway(client: FlaskClient) -> None:
 
 def test_a_pathway_in_the_query_changes_nothing(client: FlaskClient) -> None:
     assert page(client, f"{HERE}?pathway=circular").text("#count") == page(client, HERE).text("#count")
+
+
+def test_a_number_that_is_too_large_changes_nothing(client: FlaskClient) -> None:
+    assert page(client, f"{HERE}?page={'9' * 309}&from={'9' * 309}").text("#count") == page(client, HERE).text("#count")
     assert page(client, HERE).one("meta[name=robots]").get("content") == "index,follow"
 
 
