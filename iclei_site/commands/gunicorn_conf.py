@@ -3,6 +3,7 @@ and after a reload they have to find the new code."""
 
 from __future__ import annotations
 
+import logging
 import os
 import runpy
 import shutil
@@ -30,11 +31,21 @@ if _FORM == "json":
     }
 
 
+def discreet(record: logging.LogRecord) -> bool:
+    """Lines about requests, without the address of the visitor and what came with it."""
+    if str(record.msg).startswith("Invalid request"):
+        record.msg, record.args = "A request that is no valid HTTP was refused", ()
+    elif str(record.msg).startswith("Error handling request"):
+        record.msg, record.args = "Error handling a request", ()
+    return True
+
+
 def post_fork(_server: Any, _worker: Any) -> None:
     """A worker begins: what it logs looks like what the master logs."""
     from iclei_site.logs import write
 
     write(_FORM)
+    logging.getLogger("gunicorn.error").addFilter(discreet)
 
 
 def child_exit(_server: Any, worker: Any) -> None:

@@ -6,6 +6,7 @@ import io
 import json
 import logging
 import re
+import socket
 import time
 import uuid
 from pathlib import Path
@@ -55,6 +56,19 @@ def test_figures_of_all_workers_and_a_log_of_json(instance: Path, tmp_path: Path
     assert "zzzzqqqq" not in log.read_text()
     assert "127.0.0.1" not in json.dumps(asked)
     assert "zzzzqqqq" not in text
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_a_request_that_is_refused_leaves_no_words_in_the_log(instance: Path, tmp_path: Path, form: str) -> None:
+    port, log = free_port(), tmp_path / "log"
+    environ = shipped.environment(instance, ICLEI_LOG_FORMAT=form, ICLEI_WORKERS="1")
+    with shipped.site(environ, port, log), socket.create_connection(("127.0.0.1", port), timeout=30) as connection:
+        connection.sendall(shipped.request("/en/activities/?q=zzzz\xe4qqqq"))  # a byte that is not percent-encoded
+        assert shipped.read_reply(connection).status == 400
+    lines = [line for line in log.read_text().splitlines() if "no valid HTTP" in line]
+    assert len(lines) == 1
+    assert "127.0.0.1" not in lines[0]
+    assert "qqqq" not in log.read_text()
 
 
 def test_labels_cannot_be_made_up(client: FlaskClient) -> None:
