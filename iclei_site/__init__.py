@@ -17,6 +17,7 @@ from . import (
     locales,
     logs,
     metrics,
+    reporting,
     static_files,
     statistics,
     templating,
@@ -56,7 +57,7 @@ def create_app(**overrides: Any) -> Flask:
     compress.init_app(app)
     index = WhooshEngine(app.config["SEARCH_PATH"], patience=WAIT, synonyms=app.config["TRANSLATIONS_PATH"])
     app.extensions["search"] = StandbyEngine(index)
-    for module in (logs, metrics, static_files, headers, errors, health, statistics, templating):
+    for module in (logs, reporting, metrics, static_files, headers, errors, health, statistics, templating):
         module.init_app(app)
     app.register_blueprint(home)
     app.register_blueprint(activities)

@@ -10,12 +10,9 @@ import re
 import sys
 import time
 import uuid
-from importlib import import_module
-from typing import Any
 
 from flask import Flask, Response, current_app, g, has_request_context, request
 
-from .config import SettingError
 from .json_lines import JsonLines
 
 log = logging.getLogger("iclei_site.requests")
@@ -72,30 +69,6 @@ def _finish(response: Response) -> Response:
     return response
 
 
-def _report(app: Flask) -> None:
-    """Tell services of the host's choice, where a setting names them."""
-    if dsn := app.config["SENTRY_DSN"]:
-        _package("sentry_sdk", "SENTRY_DSN", "sentry").init(
-            dsn=dsn, send_default_pii=False, max_request_body_size="never"
-        )
-    if endpoint := app.config["OTEL_ENDPOINT"]:
-        flask = _package("opentelemetry.instrumentation.flask", "OTEL_ENDPOINT", "opentelemetry")
-        export = _package("opentelemetry.exporter.otlp.proto.http.trace_exporter", "OTEL_ENDPOINT", "opentelemetry")
-        sdk, processors = import_module("opentelemetry.sdk.trace"), import_module("opentelemetry.sdk.trace.export")
-        provider = sdk.TracerProvider()
-        provider.add_span_processor(processors.BatchSpanProcessor(export.OTLPSpanExporter(endpoint=endpoint)))
-        flask.FlaskInstrumentor().instrument_app(app, tracer_provider=provider, excluded_urls="healthz,readyz,metrics")
-
-
-def _package(name: str, setting: str, extra: str) -> Any:
-    try:
-        return import_module(name)
-    except ImportError:
-        raise SettingError(
-            f"ICLEI_{setting} needs packages of its own. Run in the checkout: pip install '.[{extra}]'"
-        ) from None
-
-
 def write(form: str) -> None:
     """Log to the standard output: `text` for people, `json` for machines, which get a line for each request too."""
     handler = logging.StreamHandler(sys.stdout)
@@ -109,4 +82,3 @@ def init_app(app: Flask) -> None:
     """Number and time every request."""
     app.before_request(_start)
     app.after_request(_finish)
-    _report(app)

@@ -16,7 +16,7 @@ import shipped
 from flask.testing import FlaskClient
 from servers import free_port
 
-from iclei_site import create_app, logs
+from iclei_site import create_app, logs, reporting
 from iclei_site.config import SettingError
 
 
@@ -119,6 +119,6 @@ def test_what_is_not_installed_is_said(
     def missing(name: str) -> object:
         raise ImportError(name)
 
-    monkeypatch.setattr(logs, "import_module", missing)
+    monkeypatch.setattr(reporting, "import_module", missing)
     with pytest.raises(SettingError, match=rf"'\.\[{extra}\]'"):
         create_app(INSTANCE_PATH=str(instance), **{setting: "http://127.0.0.1:9/1"})

@@ -16,17 +16,24 @@ import brotli
 import pytest
 
 ASKED = """
+from flask import request
 from iclei_site import create_app
 app = create_app()
 
 @app.get("/en/broken/")
 def broken():
+    words = request.args["q"]
     raise RuntimeError("a fault of the test")
 
 visitor = app.test_client()
 visitor.set_cookie("viewed_cookie_policy", "secret-cookie")
-headers = {"X-Forwarded-For": "192.0.2.77", "Authorization": "secret-header"}
-assert visitor.get("/en/broken/", headers=headers, environ_base={"REMOTE_ADDR": "192.0.2.78"}).status_code == 500
+headers = {"X-Forwarded-For": "192.0.2.77", "Authorization": "secret-header", "User-Agent": "secret-browser"}
+headers["Referer"] = "http://localhost/en/activities/?q=secret-before"
+address = {"REMOTE_ADDR": "192.0.2.78", "REMOTE_HOST": "secret-host", "REMOTE_PORT": "54321"}
+for raw in ({}, {"RAW_URI": "/en/broken/?q=secret-words"}):
+    visited = {"headers": headers, "environ_base": {**address, **raw}}
+    assert visitor.get("/en/broken/?q=secret-words", **visited).status_code == 500
+assert visitor.get("/en/activities/?q=secret-words", **visited).status_code == 200
 assert visitor.get("/en/about/").status_code == 200
 assert visitor.get("/healthz").status_code == 200
 """
@@ -67,6 +74,7 @@ def ask(instance: Path, setting: str, value: str) -> None:
     """A site with the setting, an error, a page and a look of a watcher, each in a process that then ends."""
     environ = {name: text for name, text in os.environ.items() if not name.startswith(("ICLEI_", "OTEL_"))}
     environ |= {"ICLEI_INSTANCE_PATH": str(instance), f"ICLEI_{setting}": value}
+    environ["OTEL_SEMCONV_STABILITY_OPT_IN"] = os.environ.get("NAMES", "")
     done = subprocess.run(
         [sys.executable, "-c", f"{ASKED}\n{FLUSHED[setting]}\n"],
         env=environ,
@@ -81,20 +89,26 @@ def test_an_error_is_reported(instance: Path, collector: tuple[int, list[tuple[s
     port, told = collector
     ask(instance, "SENTRY_DSN", f"http://key@127.0.0.1:{port}/7")
     events = [data for path, data in told if path == "/api/7/envelope/" and b"a fault of the test" in data]
-    assert len(events) == 1
+    assert len(events) == 2
     event = json.loads(events[0].splitlines()[2])
     assert event["exception"]["values"][-1]["type"] == "RuntimeError"
     assert event["request"]["url"].endswith("/en/broken/")
-    for private in (b"secret-cookie", b"secret-header", b"192.0.2."):
-        assert private not in events[0]
+    assert event["request"]["method"] == "GET"
+    for private in (b"secret-", b"192.0.2.", b"54321"):
+        assert private not in events[0] + events[1]
 
 
-def test_a_request_is_traced(instance: Path, collector: tuple[int, list[tuple[str, bytes]]]) -> None:
+@pytest.mark.parametrize("names", ["", "http", "http/dup"])
+def test_a_request_is_traced(
+    instance: Path, collector: tuple[int, list[tuple[str, bytes]]], monkeypatch: pytest.MonkeyPatch, names: str
+) -> None:
+    """`names`: whether attributes have their older names, newer ones or both."""
     port, told = collector
+    monkeypatch.setenv("NAMES", names)
     ask(instance, "OTEL_ENDPOINT", f"http://127.0.0.1:{port}/v1/traces")
     traced = b"".join(data for path, data in told if path == "/v1/traces")
     assert b"/en/broken/" in traced
     assert b"/<lang:lang>/about/" in traced
     assert b"healthz" not in traced
-    for private in (b"secret-cookie", b"secret-header"):
-        assert private not in traced
+    for private in (b"secret-", b"192.0.2.", b"54321", b"werkzeug/"):
+        assert private not in traced.lower()
