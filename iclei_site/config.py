@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -28,6 +29,16 @@ LANGUAGE_TAGS = (*OFFERED, *(tag for tag in _FOUND if tag not in OFFERED))
 
 class SettingError(Exception):
     """A setting has a value that cannot work; the message names the setting and what is allowed."""
+
+
+def package(name: str, setting: str, extra: str) -> Any:
+    """A module that a setting needs. Raises SettingError with what to install."""
+    try:
+        return import_module(name)
+    except ImportError:
+        raise SettingError(
+            f"ICLEI_{setting} needs packages of its own. Run in the checkout: pip install '.[{extra}]'"
+        ) from None
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Flask
 
-from .config import SettingError
+from .config import package
 
 # What a trace tells of a request. Others carry addresses, words of searches and browsers, or may do so one day.
 _TOLD = {
@@ -25,16 +25,6 @@ _TOLD = {
     "url.scheme",
 }
 _WITH_QUERY = {"http.target", "http.url"}  # told up to the question mark
-
-
-def package(name: str, setting: str, extra: str) -> Any:
-    """A module that a setting needs. Raises SettingError with what to install."""
-    try:
-        return import_module(name)
-    except ImportError:
-        raise SettingError(
-            f"ICLEI_{setting} needs packages of its own. Run in the checkout: pip install '.[{extra}]'"
-        ) from None
 
 
 def without_visitor(event: dict[str, Any], _hint: Any) -> dict[str, Any]:

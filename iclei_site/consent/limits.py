@@ -12,11 +12,14 @@ from limits.storage import MemoryStorage, storage_from_string
 from limits.strategies import FixedWindowRateLimiter
 from werkzeug.exceptions import TooManyRequests
 
+from ..config import package
+
 log = logging.getLogger(__name__)
 LIMITS = parse_many("20 per minute; 200 per hour")
 AWAY = 30.0  # seconds for which a store that did not answer is not asked again
 PATIENCE = 0.5  # seconds that a store has to answer
 _TIMEOUTS = {"redis": ("socket_timeout", "socket_connect_timeout"), "memcached": ("timeout", "connect_timeout")}
+_PACKAGES = {"redis": "redis", "memcached": "pymemcache"}
 
 
 def network(address: str | None) -> str:
@@ -34,7 +37,11 @@ class Limiter:
     """Counts in the store of the setting LIMITS_URL; a store that is away limits less and stops nobody."""
 
     def __init__(self, url: str) -> None:
-        waits = dict.fromkeys(_TIMEOUTS.get(url.partition(":")[0].replace("rediss", "redis"), ()), PATIENCE)
+        """Raises SettingError where the store needs packages that are not there."""
+        kind = url.partition(":")[0].replace("rediss", "redis")
+        if kind in _PACKAGES:
+            package(_PACKAGES[kind], "LIMITS_URL", kind)
+        waits = dict.fromkeys(_TIMEOUTS.get(kind, ()), PATIENCE)
         self._shared = FixedWindowRateLimiter(storage_from_string(url, wrap_exceptions=True, **waits))
         self._own = FixedWindowRateLimiter(MemoryStorage())
         self._asked_from = 0.0  # the time on the monotonic clock from which the store is asked
@@ -48,8 +55,8 @@ class Limiter:
         if time.monotonic() >= self._asked_from:
             try:
                 return _hit(self._shared, client)
-            except StorageError as problem:
-                log.warning("%s; this process counts for itself", problem.storage_error)
+            except (StorageError, OSError) as problem:  # of memcached, what goes wrong on the way is as it was raised
+                log.warning("%s; this process counts for itself", getattr(problem, "storage_error", problem))
                 self._asked_from = time.monotonic() + AWAY
         return _hit(self._own, client)
 

@@ -217,7 +217,7 @@ def flood(client: FlaskClient, times: int, **headers: str) -> list[int]:
     return statuses
 
 
-@pytest.mark.parametrize("store", ["memory://", "redis://127.0.0.1:9"])
+@pytest.mark.parametrize("store", ["memory://", "redis://127.0.0.1:9", "memcached://127.0.0.1:9"])
 def test_a_flood_leaves_no_more_records_and_costs_nobody_the_choice(
     site: MakeSite, store: str, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -231,10 +231,11 @@ def test_a_flood_leaves_no_more_records_and_costs_nobody_the_choice(
     assert answer(client, "erase").status_code == 429, "what cannot be done is not said to be done"
 
 
+@pytest.mark.parametrize("kind", ["redis", "memcached"])
 def test_a_store_that_hangs_does_not_hang_the_answer(
-    site: MakeSite, silent: socket.socket, monkeypatch: pytest.MonkeyPatch
+    site: MakeSite, silent: socket.socket, monkeypatch: pytest.MonkeyPatch, kind: str
 ) -> None:
-    client = site(LIMITS_URL=f"redis://127.0.0.1:{silent.getsockname()[1]}").test_client()
+    client = site(LIMITS_URL=f"{kind}://127.0.0.1:{silent.getsockname()[1]}").test_client()
     start = time.monotonic()
     assert flood(client, 1) == [303]
     assert time.monotonic() - start < 20, "without its limit of time it would wait for ever"

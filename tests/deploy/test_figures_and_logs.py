@@ -16,7 +16,7 @@ import shipped
 from flask.testing import FlaskClient
 from servers import free_port
 
-from iclei_site import create_app, logs, reporting
+from iclei_site import config, create_app, logs
 from iclei_site.config import SettingError
 
 
@@ -112,13 +112,22 @@ def test_the_number_on_the_page_is_that_in_the_log(instance: Path) -> None:
     assert time.strptime(errors[0]["time"][:19], "%Y-%m-%dT%H:%M:%S")
 
 
-@pytest.mark.parametrize(("setting", "extra"), [("SENTRY_DSN", "sentry"), ("OTEL_ENDPOINT", "opentelemetry")])
+@pytest.mark.parametrize(
+    ("setting", "value", "extra"),
+    [
+        ("SENTRY_DSN", "http://127.0.0.1:9/1", "sentry"),
+        ("OTEL_ENDPOINT", "http://127.0.0.1:9/1", "opentelemetry"),
+        ("LIMITS_URL", "redis://127.0.0.1:9", "redis"),
+        ("LIMITS_URL", "rediss://127.0.0.1:9", "redis"),
+        ("LIMITS_URL", "memcached://127.0.0.1:9", "memcached"),
+    ],
+)
 def test_what_is_not_installed_is_said(
-    monkeypatch: pytest.MonkeyPatch, instance: Path, setting: str, extra: str
+    monkeypatch: pytest.MonkeyPatch, instance: Path, setting: str, value: str, extra: str
 ) -> None:
     def missing(name: str) -> object:
         raise ImportError(name)
 
-    monkeypatch.setattr(reporting, "import_module", missing)
+    monkeypatch.setattr(config, "import_module", missing)
     with pytest.raises(SettingError, match=rf"'\.\[{extra}\]'"):
-        create_app(INSTANCE_PATH=str(instance), **{setting: "http://127.0.0.1:9/1"})
+        create_app(INSTANCE_PATH=str(instance), **{setting: value})
