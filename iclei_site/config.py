@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import runpy
 import secrets
 import tempfile
@@ -25,6 +26,8 @@ OFFERED = ("en", "es", "fr", "pt-BR", "de", "ar", "ja", "ko", "zh-Hans", "zh-Han
 # Every language with a catalog can be offered: `iclei-site translations add` makes one.
 _FOUND = sorted(path.parent.parent.name.replace("_", "-") for path in TRANSLATIONS.glob("*/LC_MESSAGES/messages.po"))
 LANGUAGE_TAGS = (*OFFERED, *(tag for tag in _FOUND if tag not in OFFERED))
+
+_NOT_IN_ADDRESS = re.compile(r"""[\s\x00-\x1f\x7f;"'<>,\\?#]""")
 
 
 class SettingError(Exception):
@@ -79,10 +82,26 @@ def _languages(text: str) -> tuple[str, ...]:
     return tags
 
 
+def _is_address(text: str, *, path: bool) -> bool:
+    """Whether this is the http address of a host that may stand in a header: with or without a path, and no more."""
+    try:
+        parts = urlsplit(text)
+        port = parts.port  # raises ValueError where it is none
+    except ValueError:
+        return False
+    host = parts.scheme in ("http", "https") and bool(parts.hostname) and "@" not in parts.netloc and port != 0
+    return host and not _NOT_IN_ADDRESS.search(text) and (path or parts.path in ("", "/"))
+
+
 def _base_url(text: str) -> str:
-    parts = urlsplit(text)
-    if text and (parts.scheme not in ("http", "https") or not parts.netloc or parts.query or parts.fragment):
-        raise ValueError("allowed: an address like https://activities.example.org, or nothing")
+    if text and not _is_address(text, path=False):
+        raise ValueError("allowed: an address without a path like https://activities.example.org, or nothing")
+    return text.rstrip("/")
+
+
+def _matomo_url(text: str) -> str:
+    if text and not _is_address(text, path=True):
+        raise ValueError("allowed: an address like https://statistics.example.org or https://example.org/matomo")
     return text.rstrip("/")
 
 
@@ -127,7 +146,7 @@ SETTINGS = (
     Setting("CONSENT_MONTHS", "11", _whole(6, 12)),  # how long an answer about cookies holds
     Setting("CONSENT_RETENTION_MONTHS", "24", _whole(1, 120)),  # how long the record of answers is kept
     Setting("LIMITS_URL", "memory://", _limits_url),  # where answers of one client are counted
-    Setting("MATOMO_URL", "", _base_url),  # of a Matomo that counts visits, once allowed; nothing: none
+    Setting("MATOMO_URL", "", _matomo_url),  # of a Matomo that counts visits, once allowed; nothing: none
     Setting("MATOMO_SITE", "1", _whole(1, 1_000_000)),  # the number of this site there
     Setting("EMBEDS", "", _embeds),  # whose videos and maps content may show, once allowed
     Setting("INSTANCE_PATH", ""),  # nothing: instance/ beside the package's checkout, or ./instance

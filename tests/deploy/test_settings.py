@@ -1,0 +1,53 @@
+"""A setting that cannot work stops the start with a message that names it and says what is allowed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from iclei_site.config import SettingError, load_settings
+
+NO_ADDRESS = [
+    "example.org",
+    "ftp://example.org",
+    "https://",
+    "https://:443",
+    "https://[x",
+    "https://exa mple.org",
+    "https://x:abc",
+    "https://x:99999",
+    "https://x:0",
+    "https://u:p@example.org",
+    "https://example.org?a=b",
+    "https://example.org?",
+    "https://example.org#a",
+    "https://m.example.org; script-src *",
+    "https://m.example.org,https://x",
+    "https://m.example.org/'self'",
+    'https://m.example.org/"',
+    "https://m.example.org/<a>",
+    "https://m.example.org\\x",
+]
+
+
+@pytest.mark.parametrize("name", ["BASE_URL", "MATOMO_URL"])
+@pytest.mark.parametrize("address", NO_ADDRESS)
+def test_what_is_no_address_is_refused(tmp_path: Path, name: str, address: str) -> None:
+    with pytest.raises(SettingError, match=f"ICLEI_{name}=.*allowed: an address"):
+        load_settings({"ICLEI_INSTANCE_PATH": str(tmp_path), f"ICLEI_{name}": address})
+
+
+@pytest.mark.parametrize("address", ["", "https://a.example.org", "http://127.0.0.1:8000/", "https://[::1]:8443"])
+def test_addresses_of_hosts_are_taken(tmp_path: Path, address: str) -> None:
+    for name in ("BASE_URL", "MATOMO_URL"):
+        settings = load_settings({"ICLEI_INSTANCE_PATH": str(tmp_path), f"ICLEI_{name}": address})
+        assert settings[name] == address.rstrip("/")
+
+
+def test_matomo_alone_may_have_a_path(tmp_path: Path) -> None:
+    path = "https://example.org/matomo"
+    environ = {"ICLEI_INSTANCE_PATH": str(tmp_path)}
+    assert load_settings({**environ, "ICLEI_MATOMO_URL": f"{path}/"})["MATOMO_URL"] == path
+    with pytest.raises(SettingError, match="without a path"):
+        load_settings({**environ, "ICLEI_BASE_URL": path})
