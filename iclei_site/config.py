@@ -15,6 +15,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
+
 PREFIX = "ICLEI_"
 PACKAGE = Path(__file__).resolve().parent
 # In a checkout the folders stand beside the package, in a wheel inside it.
@@ -27,6 +30,7 @@ OFFERED = ("en", "es", "fr", "pt-BR", "de", "ar", "ja", "ko", "zh-Hans", "zh-Han
 _FOUND = sorted(path.parent.parent.name.replace("_", "-") for path in TRANSLATIONS.glob("*/LC_MESSAGES/messages.po"))
 LANGUAGE_TAGS = (*OFFERED, *(tag for tag in _FOUND if tag not in OFFERED))
 
+LIMITS_URLS = "allowed: memory://, redis://<host>:<port>/<number> or memcached://<host>:<port>"
 _NOT_IN_ADDRESS = re.compile(r"""[\s\x00-\x1f\x7f;"'<>,\\?#]""")
 
 
@@ -106,8 +110,12 @@ def _matomo_url(text: str) -> str:
 
 
 def _contact(text: str) -> str:
-    parts = urlsplit(text)
-    if text and not (parts.scheme == "mailto" and parts.path) and not (parts.scheme == "https" and parts.netloc):
+    try:
+        parts = urlsplit(text)
+        good = bool(parts.path if parts.scheme == "mailto" else parts.scheme == "https" and parts.netloc)
+    except ValueError:
+        good = False
+    if text and not good:
         raise ValueError(
             "allowed: an address like mailto:editors@example.org or https://example.org/contact, or nothing"
         )
@@ -115,16 +123,20 @@ def _contact(text: str) -> str:
 
 
 def _database_url(text: str) -> str:
-    if text and not text.startswith(("sqlite:///", "postgresql+psycopg://")):
+    try:
+        good = text.startswith(("sqlite:///", "postgresql+psycopg://")) and bool(make_url(text))
+    except (ArgumentError, ValueError):  # its port is no number, say
+        good = False
+    if text and not good:
         raise ValueError(
-            "allowed: sqlite:///<file> or postgresql+psycopg://<user>:<password>@<host>/<database>, or nothing"
+            "allowed: sqlite:///<file> or postgresql+psycopg://<user>:<password>@<host>:<port>/<database>, or nothing"
         )
     return text
 
 
 def _limits_url(text: str) -> str:
     if not text.startswith(("memory://", "redis://", "rediss://", "memcached://")):
-        raise ValueError("allowed: memory://, redis://<host>:<port>/<number> or memcached://<host>:<port>")
+        raise ValueError(LIMITS_URLS)
     return text
 
 
@@ -168,11 +180,18 @@ def instance_path(environ: Mapping[str, str] = os.environ) -> Path:
     return Path(given).resolve() if given else (HOME if HOME != PACKAGE else Path.cwd()) / "instance"
 
 
+def _written(file: Path) -> dict[str, Any]:
+    """What `instance/config.py` sets. Raises SettingError where it cannot be read or run."""
+    try:
+        return runpy.run_path(str(file)) if file.is_file() else {}
+    except Exception as problem:  # it is Python of the host's own, and may raise anything
+        raise SettingError(f"{file} cannot be used ({type(problem).__name__}: {problem}).") from None
+
+
 def load_settings(environ: Mapping[str, str] = os.environ, **overrides: Any) -> dict[str, Any]:
     """The values of all settings, by name without the prefix. Raises SettingError."""
     instance = instance_path(environ)
-    file = instance / "config.py"
-    written = runpy.run_path(str(file)) if file.is_file() else {}
+    written = _written(instance / "config.py")
     values: dict[str, Any] = {}
     for setting in SETTINGS:
         key = PREFIX + setting.name

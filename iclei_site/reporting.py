@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Flask
 
-from .config import package
+from .config import SettingError, package
 
 # What a trace tells of a request. Others carry addresses, words of searches and browsers, or may do so one day.
 _TOLD = {
@@ -47,14 +47,20 @@ def hide_visitor(span: Any, *_answer: Any) -> None:
 
 
 def _report_errors(dsn: str) -> None:
-    package("sentry_sdk", "SENTRY_DSN", "sentry").init(
-        dsn=dsn,
-        send_default_pii=False,
-        max_request_body_size="never",
-        include_local_variables=False,  # words of searches are among them
-        before_send=without_visitor,
-        before_send_transaction=without_visitor,
-    )
+    sentry = package("sentry_sdk", "SENTRY_DSN", "sentry")
+    try:
+        sentry.init(
+            dsn=dsn,
+            max_request_body_size="never",
+            include_local_variables=False,  # words of searches are among them
+            before_send=without_visitor,
+            before_send_transaction=without_visitor,
+        )
+    except ValueError as problem:
+        raise SettingError(
+            f"ICLEI_SENTRY_DSN={dsn!r} cannot be used ({problem}); "
+            "allowed: an address like https://key@sentry.example.org/1, or nothing."
+        ) from None
 
 
 def _trace(app: Flask, endpoint: str) -> None:

@@ -14,7 +14,7 @@ import brotli
 from flask import Flask
 from whitenoise import WhiteNoise
 
-from .config import HOME
+from .config import HOME, SettingError
 from .headers import for_all
 
 if TYPE_CHECKING:
@@ -90,13 +90,20 @@ class _Files(WhiteNoise):  # type: ignore[misc]  # WhiteNoise carries no types
 
 
 def init_app(app: Flask) -> None:
-    """Publish the files once for each version of them, and serve them for ever under their hashed names."""
+    """Publish the files once for each version of them, and serve them for ever under their hashed names. Raises
+    SettingError where the instance folder cannot be written."""
     source = Path(app.config.get("STATIC_PATH", HOME / "static"))
     names = hashed_names(source)
     version = hashlib.sha256("\n".join(names.values()).encode()).hexdigest()[:12]
     root = Path(app.config["INSTANCE_PATH"]) / "static" / version
-    if not root.is_dir():
-        _publish(source, root, names)
+    try:
+        if not root.is_dir():
+            _publish(source, root, names)
+    except OSError as problem:
+        raise SettingError(
+            f"ICLEI_INSTANCE_PATH={app.config['INSTANCE_PATH']!r} cannot be used ({problem.strerror}); "
+            "allowed: a folder that this user may write to, with room for a few megabytes."
+        ) from None
     files = _Files(app.wsgi_app, root.parent)
     app.wsgi_app = files  # type: ignore[method-assign]  # the way Flask documents for middleware
     app.jinja_env.globals["static"] = lambda name: PREFIX + names[name]

@@ -7,12 +7,12 @@ import time
 from ipaddress import IPv6Address, ip_address
 
 from limits import parse_many
-from limits.errors import StorageError
+from limits.errors import ConfigurationError, StorageError
 from limits.storage import MemoryStorage, storage_from_string
 from limits.strategies import FixedWindowRateLimiter
 from werkzeug.exceptions import TooManyRequests
 
-from ..config import package
+from ..config import LIMITS_URLS, SettingError, package
 
 log = logging.getLogger(__name__)
 LIMITS = parse_many("20 per minute; 200 per hour")
@@ -37,12 +37,15 @@ class Limiter:
     """Counts in the store of the setting LIMITS_URL; a store that is away limits less and stops nobody."""
 
     def __init__(self, url: str) -> None:
-        """Raises SettingError where the store needs packages that are not there."""
+        """Raises SettingError where the address names no store, or packages are not there that the store needs."""
         kind = url.partition(":")[0].replace("rediss", "redis")
         if kind in _PACKAGES:
             package(_PACKAGES[kind], "LIMITS_URL", kind)
         waits = dict.fromkeys(_TIMEOUTS.get(kind, ()), PATIENCE)
-        self._shared = FixedWindowRateLimiter(storage_from_string(url, wrap_exceptions=True, **waits))
+        try:
+            self._shared = FixedWindowRateLimiter(storage_from_string(url, wrap_exceptions=True, **waits))
+        except (ConfigurationError, ValueError) as problem:
+            raise SettingError(f"ICLEI_LIMITS_URL cannot be used ({problem}); {LIMITS_URLS}.") from None
         self._own = FixedWindowRateLimiter(MemoryStorage())
         self._asked_from = 0.0  # the time on the monotonic clock from which the store is asked
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from iclei_site import create_app
 from iclei_site.config import SettingError, load_settings
 
 NO_ADDRESS = [
@@ -51,3 +52,36 @@ def test_matomo_alone_may_have_a_path(tmp_path: Path) -> None:
     assert load_settings({**environ, "ICLEI_MATOMO_URL": f"{path}/"})["MATOMO_URL"] == path
     with pytest.raises(SettingError, match="without a path"):
         load_settings({**environ, "ICLEI_BASE_URL": path})
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("CONTACT", "https://[x"),
+        ("DATABASE_URL", "postgresql+psycopg://u:p@h:port/x"),
+        ("DATABASE_URL", "mysql://h/x"),
+        ("LIMITS_URL", "redis://x:abc"),
+        ("LIMITS_URL", "redis://[x"),
+        ("LIMITS_URL", "memcached://x"),
+        ("SENTRY_DSN", "foo"),
+        ("SENTRY_DSN", "http://x"),
+    ],
+)
+def test_what_cannot_work_stops_the_start(instance: Path, name: str, value: str) -> None:
+    with pytest.raises(SettingError, match=f"ICLEI_{name}.*allowed: "):
+        create_app(INSTANCE_PATH=str(instance), **{name: value})
+
+
+def test_an_instance_folder_that_cannot_be_one_stops_the_start(tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.touch()
+    for place in (file, file / "below", Path("/proc/nowhere")):  # nobody can write there, whatever the user
+        with pytest.raises(SettingError, match=f"ICLEI_INSTANCE_PATH='{place}' .*allowed: a folder"):
+            create_app(INSTANCE_PATH=str(place))
+
+
+@pytest.mark.parametrize("written", ["x = (", "1 / 0", "import nowhere_at_all", "\0"])
+def test_a_file_of_settings_that_cannot_be_run_is_named(tmp_path: Path, written: str) -> None:
+    (tmp_path / "config.py").write_text(written)
+    with pytest.raises(SettingError, match=r"config\.py cannot be used \(\w+: "):
+        load_settings({"ICLEI_INSTANCE_PATH": str(tmp_path)})
