@@ -10,11 +10,13 @@ from flask.cli import AppGroup, with_appcontext
 
 from ..records import consent_report, erase_receipt, prune_counts, prune_records, told_count
 from ..statistics import rows
+from .plain import plainly
 
 consent_group = AppGroup("consent", help="The record of answers about cookies.")
 
 
 @consent_group.command("report")
+@plainly()
 def report_command() -> None:
     """How often was accepted, rejected and chosen, for each day and language; numbers below five are not told."""
     click.echo(f"{'day (UTC)':<12}{'language':<10}{'accept':>8}{'reject':>8}{'choose':>8}")
@@ -23,6 +25,7 @@ def report_command() -> None:
 
 
 @consent_group.command("prune")
+@plainly()
 def prune_command() -> None:
     """Remove records and daily counts older than ICLEI_CONSENT_RETENTION_MONTHS, and words that no record names."""
     months: int = current_app.config["CONSENT_RETENTION_MONTHS"]
@@ -32,6 +35,7 @@ def prune_command() -> None:
 
 @consent_group.command("erase")
 @click.argument("receipt")
+@plainly()
 def erase_command(receipt: str) -> None:
     """Remove everything recorded under one receipt."""
     if not re.fullmatch("[0-9a-f]{32}", receipt):
@@ -45,6 +49,7 @@ def erase_command(receipt: str) -> None:
 @click.command("statistics")
 @click.option("--days", type=click.IntRange(1, 3660), default=30, show_default=True, help="How many days to print.")
 @with_appcontext
+@plainly()
 def statistics_command(days: int) -> None:
     """Pages, searches, those without a result and facets used, by day and language; no cookie is needed for them."""
     click.echo(f"{'day (UTC)':<12}{'language':<10}{'what':<10}{'facet':<10}{'count':>7}")

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Self
 
 import click
 from flask.cli import AppGroup
-from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from ..content.export import export_content
 from ..content.load import LoadReport, check_paths, load_paths
 from ..content.problems import ContentError, Problems
 from ..search.types import IndexBusyError, IndexUnusableError
+from .plain import plainly
 
 content_group = AppGroup("content", help="Check, load and export the content: CSV, YAML and PO files.")
 _paths = click.argument("paths", metavar="PATH…", nargs=-1, required=True, type=click.Path(path_type=Path))
@@ -47,22 +45,12 @@ class Bars:
         self.bar.update(done - self.bar.pos)
 
 
-@contextmanager
-def _plainly() -> Iterator[None]:
-    """A database that cannot be used is one plain line, not a traceback."""
-    try:
-        yield
-    except (OperationalError, ProgrammingError) as error:
-        locked = "locked" in str(error.orig)
-        advice = "Another command is writing to it; try again." if locked else "Run: iclei-site db upgrade"
-        raise click.ClickException(f"The database cannot be used ({error.orig}). {advice}") from None
-
-
 @content_group.command()
 @_paths
 def check(paths: tuple[Path, ...]) -> None:
     """Say what is wrong with files of content, and change nothing."""
-    problems = check_paths(paths)
+    with plainly():
+        problems = check_paths(paths)
     for line in problems.lines():
         click.echo(line)
     if problems.error_count:
@@ -76,7 +64,7 @@ def check(paths: tuple[Path, ...]) -> None:
 def load(paths: tuple[Path, ...], prune: bool) -> None:
     """Bring the database to what files of content say: all of it, or nothing on any error."""
     try:
-        with _plainly(), Bars() as bars:
+        with plainly(), Bars() as bars:
             report = load_paths(paths, prune, bars)
     except ContentError as error:
         _stop(error.problems)
@@ -92,10 +80,12 @@ def load(paths: tuple[Path, ...], prune: bool) -> None:
 @click.argument("folder", metavar="DIR", type=click.Path(file_okay=False, path_type=Path))
 def export(folder: Path) -> None:
     """Write all content to files that `load` reads back to the same content."""
-    with _plainly():
+    with plainly():
         written, others = export_content(folder)
     for path in written:
         click.echo(path)
+    if not written:
+        click.echo("There is no content yet; nothing was written.", err=True)
     for path in others:
         click.echo(f"{path}: left as it was, and no part of this export", err=True)
 

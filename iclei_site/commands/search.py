@@ -16,11 +16,13 @@ from ..content.indexing import content_version, differences, rebuild
 from ..extensions import db
 from ..models import Activity
 from ..search.types import IndexBusyError, IndexUnusableError
+from .plain import plainly
 
 search_group = AppGroup("search", help="The search index.")
 
 
 @search_group.command("rebuild")
+@plainly()
 def rebuild_command() -> None:
     """Build a new index beside the old one and switch over; readers never see a gap."""
     total = db.session.scalar(select(func.count()).select_from(Activity)) or 0
@@ -37,6 +39,7 @@ def rebuild_command() -> None:
 
 
 @search_group.command("status")
+@plainly()
 def status_command() -> None:
     """Documents for each language, version, age and size, and whether the index agrees with the database."""
     engine = current_app.extensions["search"]

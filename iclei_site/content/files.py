@@ -35,17 +35,26 @@ def find_files(paths: Sequence[Path], problems: Problems) -> list[Path]:
     """The files of content among `paths` and in the folders among them, sorted within a folder, each once."""
     found: dict[Path, Path] = {}
     for path in paths:
-        files = _walk(path) if path.is_dir() else [path]
-        if not path.exists():
-            problems.error(Where(str(path), 1), "file", f"is not there; allowed: {_ALLOWED}")
-        elif not path.is_dir() and not (path.is_file() and kind_of(path)):
-            problems.error(Where(str(path), 1), "file", f"is no content; allowed: {_ALLOWED}")
-        else:
-            for file in files:
+        try:
+            for file in _files_of(path, problems):
                 found.setdefault(file.resolve(), file)
+        except OSError as error:  # in a folder that one may not enter, say
+            problems.error(Where(str(path), 1), "file", f"cannot be read ({error.strerror}); allowed: {_ALLOWED}")
     if paths and not found and not problems.error_count:
         problems.error(Where(str(paths[0]), 1), "file", f"is a folder without content; allowed: {_ALLOWED}")
     return list(found.values())
+
+
+def _files_of(path: Path, problems: Problems) -> Iterator[Path]:
+    """A file itself, or those in a folder."""
+    if path.is_dir():
+        yield from _walk(path)
+    elif not path.exists():
+        problems.error(Where(str(path), 1), "file", f"is not there; allowed: {_ALLOWED}")
+    elif not (path.is_file() and kind_of(path)):
+        problems.error(Where(str(path), 1), "file", f"is no content; allowed: {_ALLOWED}")
+    else:
+        yield path
 
 
 def _walk(folder: Path) -> Iterator[Path]:

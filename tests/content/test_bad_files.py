@@ -283,3 +283,8 @@ def test_a_file_that_is_all_wrong_is_refused_at_once(site):
     assert time.monotonic() - start < 3
     assert code == 1
     assert output.endswith("… and 4900 more errors (5000 in all).\n")
+
+
+def test_a_file_that_cannot_be_looked_at(site):
+    (problem,) = site.errors(f"{'a' * 300}.csv")  # as in a folder that one may not enter: even asking is refused
+    assert "cannot be read (File name too long); allowed: a folder" in problem

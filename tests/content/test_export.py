@@ -98,7 +98,16 @@ def test_export_names_its_files_and_others_that_a_load_would_read(site):
 
 
 def test_export_of_nothing(site):
-    assert site.run("export", "out") == (0, "")
+    assert site.run("export", "out") == (0, "There is no content yet; nothing was written.\n")
+    assert not (site.folder / "out").exists()
+
+
+def test_export_to_where_nothing_can_be_written(site):
+    site.load(site.activities({}))
+    code, said = site.run("export", "/proc/nowhere")  # nobody can write there, whatever the user
+    assert code == 1
+    assert said.startswith("Error: /proc/nowhere")
+    assert len(said.splitlines()) == 1
 
 
 def test_catalog_is_sorted_undated_and_passes_msgfmt(tmp_path):

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 import subprocess
+from contextlib import closing
 from pathlib import Path
 
+import pytest
 from flask import Flask
 from shipped import COMMAND, environment
 
+from iclei_site import create_app
 from iclei_site.config import HOME
 
 OURS = {
@@ -36,3 +40,35 @@ def test_both_offer_the_same(instance: Path, app: Flask) -> None:
     assert names(said(instance, flask, "--app", "wsgi", "--help")) == listed
     assert set(app.cli.commands) >= OURS
     assert "It agrees with the database." in said(instance, flask, "--app", "wsgi", "search", "status")
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "consent report",
+        "consent prune",
+        f"consent erase {'0' * 32}",
+        "statistics",
+        "search rebuild",
+        "content export out",
+    ],
+)
+def test_without_a_database_a_command_says_what_to_do(tmp_path: Path, command: str) -> None:
+    result = create_app(INSTANCE_PATH=str(tmp_path)).test_cli_runner().invoke(args=command.split())
+    assert result.exit_code == 1
+    assert (
+        "Error: The database cannot be used (unable to open database file). Run: iclei-site db upgrade\n"
+        in result.output
+    )
+
+
+def test_a_command_that_another_one_keeps_from_writing_says_so(
+    own_instance: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("iclei_site.database.BUSY_TIMEOUT_MS", 10)
+    app = create_app(INSTANCE_PATH=str(own_instance))
+    with closing(sqlite3.connect(own_instance / "iclei.sqlite", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        result = app.test_cli_runner().invoke(args=["consent", "prune"])
+    assert result.exit_code == 1
+    assert result.output.endswith("(database is locked). Another command is writing to it; try again.\n")
