@@ -31,6 +31,7 @@ _FOUND = sorted(path.parent.parent.name.replace("_", "-") for path in TRANSLATIO
 LANGUAGE_TAGS = (*OFFERED, *(tag for tag in _FOUND if tag not in OFFERED))
 
 LIMITS_URLS = "allowed: memory://, redis://<host>:<port>/<number> or memcached://<host>:<port>"
+_COMPRESSED = ("json", "problem+json", "xml", "atom+xml")
 _NOT_IN_ADDRESS = re.compile(r"""[\s\x00-\x1f\x7f;"'<>,\\?#]""")
 
 
@@ -249,7 +250,7 @@ def flask_config(settings: Mapping[str, Any]) -> dict[str, Any]:
         "BABEL_TRANSLATION_DIRECTORIES": str(instance / "catalogs"),
         "MAX_CONTENT_LENGTH": 16 * 1024,
         "WTF_I18N_ENABLED": False,  # the messages of the form library are never shown
-        "COMPRESS_MIMETYPES": ["text/html", "application/json", "application/problem+json", "image/svg+xml"],
+        "COMPRESS_MIMETYPES": ["text/html", "image/svg+xml", *(f"application/{name}" for name in _COMPRESSED)],
         "COMPRESS_ALGORITHM": ["br", "gzip"],
         "COMPRESS_BR_LEVEL": 4,
         "COMPRESS_LEVEL": 5,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import cast
 
-from flask import Blueprint, Response, current_app, g, render_template, url_for
+from flask import Blueprint, Response, current_app, g, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as WerkzeugResponse
 
 from ..addresses import absolute
 from ..content.stored import state
@@ -43,8 +44,11 @@ def _pages() -> list[tuple[str, str]]:
 
 
 @bp.get("/sitemap.xml")
-def sitemap() -> Response:
-    """Every page in every language, each with its translations and the day it may have changed."""
+def sitemap() -> Response | WerkzeugResponse:
+    """Every page in every language, each with its translations and the day it may have changed. A query changes nothing
+    about it and would be another large file for a cache: it leads to the bare address."""
+    if request.query_string:
+        return redirect(url_for(".sitemap"), 308)
     tags = [language.tag for language in offered()]
     pages = _pages()[: MAX_ADDRESSES // len(tags)]
     xml = render_template("home/sitemap.xml", pages=pages, tags=tags, base=absolute(""))

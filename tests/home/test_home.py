@@ -100,6 +100,18 @@ def test_robots_name_a_sitemap_that_answers(client: FlaskClient) -> None:
     assert client.get(urlsplit(sitemap).path).status_code == 200
 
 
+def test_the_sitemap_is_one_small_file(client: FlaskClient) -> None:
+    whole = client.get("/sitemap.xml")
+    for coding in ("gzip", "br"):
+        small = client.get("/sitemap.xml", headers={"Accept-Encoding": coding})
+        assert small.headers["Content-Encoding"] == coding
+        assert len(small.data) < len(whole.data) / 10
+    feed = client.get("/en/stories.atom", headers={"Accept-Encoding": "br"})
+    assert feed.headers["Content-Encoding"] == "br"
+    other = client.get("/sitemap.xml?x=1")
+    assert (other.status_code, other.location) == (308, "/sitemap.xml")
+
+
 def test_the_sitemap_has_every_page_in_every_language(client: FlaskClient) -> None:
     response = client.get("/sitemap.xml")
     root = ElementTree.fromstring(response.data)
