@@ -76,6 +76,7 @@ def write(form: str) -> None:
     handler.addFilter(_Numbered())
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
     log.setLevel(logging.INFO if form == "json" else logging.WARNING)
+    logging.getLogger("alembic").setLevel(logging.WARNING)  # it tells of itself each time somebody asks for /readyz
 
 
 def init_app(app: Flask) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 import shipped
 from flask.testing import FlaskClient
-from servers import free_port
+from servers import free_port, wait_for
 
 from iclei_site import config, create_app, logs
 from iclei_site.config import SettingError
@@ -69,6 +69,14 @@ def test_a_request_that_is_refused_leaves_no_words_in_the_log(instance: Path, tm
     assert len(lines) == 1
     assert "127.0.0.1" not in lines[0]
     assert "qqqq" not in log.read_text()
+
+
+def test_one_who_watches_leaves_no_lines_for_people(instance: Path, tmp_path: Path) -> None:
+    port, log = free_port(), tmp_path / "log"
+    with shipped.site(shipped.environment(instance, ICLEI_LOG_FORMAT="text", ICLEI_WORKERS="1"), port, log):
+        for _ in range(3):
+            wait_for(f"http://127.0.0.1:{port}/readyz")
+    assert "alembic" not in log.read_text()
 
 
 def test_labels_cannot_be_made_up(client: FlaskClient) -> None:
