@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import os
 import shutil
@@ -44,13 +45,14 @@ def serve(host: str, port: int | None) -> None:
     if not handed:
         _check_port(host, port)
     prepare()
-    _tell("Serving on the socket of systemd" if handed else f"Serving on http://{host}:{port} (stop with Ctrl-C)")
+    place = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"  # of IPv6, an address holds colons itself
+    _tell("Serving on the socket of systemd" if handed else f"Serving on http://{place} (stop with Ctrl-C)")
     sys.stdout.flush()
     _help_translators()
     db.engine.dispose()
     os.environ["ICLEI_LOG_FORMAT"] = current_app.config["LOG_FORMAT"]  # of the workers and of their master
     os.environ.setdefault(metrics.FOLDER, str(_metrics_folder()))
-    command = [sys.executable, "-m", "gunicorn", *_options(f"{host}:{port}"), "iclei_site:create_app()"]
+    command = [sys.executable, "-m", "gunicorn", *_options(place), "iclei_site:create_app()"]
     os.execv(sys.executable, command)  # noqa: S606  # our own words only
 
 
@@ -94,15 +96,17 @@ def _help_translators() -> None:
 
 
 def _check_port(host: str, port: int) -> None:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as problem:
-            raise click.ClickException(
-                f"Port {port} on {host} cannot be used ({problem.strerror}). Stop what runs there, or choose another: "
-                f"PORT={port + 1 if port < 65535 else 8000} make run"
-            ) from None
+    try:
+        family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError as problem:
+        advice = f" Stop what runs there, or choose another: PORT={port + 1 if port < 65535 else 8000} make run"
+        raise click.ClickException(
+            f"Port {port} on {host} cannot be used ({problem.strerror})."
+            + (advice if problem.errno == errno.EADDRINUSE else "")
+        ) from None
 
 
 def prepare() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import socket
 import sqlite3
 import subprocess
 from contextlib import closing
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from servers import free_port, wait_for
 from shipped import COMMAND, environment
 
 from iclei_site import create_app
@@ -72,3 +74,25 @@ def test_a_command_that_another_one_keeps_from_writing_says_so(
         result = app.test_cli_runner().invoke(args=["consent", "prune"])
     assert result.exit_code == 1
     assert result.output.endswith("(database is locked). Another command is writing to it; try again.\n")
+
+
+def test_the_site_is_served_on_an_address_of_ipv6(instance: Path) -> None:
+    port = free_port()
+    command = [COMMAND, "serve", "--host", "::1", "--port", str(port)]
+    environ = environment(instance, ICLEI_WORKERS="1", ICLEI_BASE_URL="")  # the name of the host is the address itself
+    with subprocess.Popen(command, env=environ, stdout=subprocess.DEVNULL) as process:
+        try:
+            wait_for(f"http://[::1]:{port}/healthz")
+        finally:
+            process.terminate()
+
+
+def test_another_port_is_advised_only_where_one_is_taken(instance: Path) -> None:
+    runner = create_app(INSTANCE_PATH=str(instance)).test_cli_runner()
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        assert "choose another: PORT=" in runner.invoke(args=["serve", "--port", port]).output
+    for host in ("192.0.2.1", "no such host"):  # an address of no machine, and no address
+        said = runner.invoke(args=["serve", "--host", host, "--port", port]).output
+        assert said.startswith(f"Error: Port {port} on {host} cannot be used (")
+        assert said.endswith(").\n")
