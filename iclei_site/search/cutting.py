@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from itertools import groupby, pairwise
+from itertools import combinations, groupby, islice, pairwise
 
 from .analysis import surfaces
 from .evaluate import match
@@ -17,6 +17,7 @@ from .synonyms import key_of
 
 MOST = 24  # characters of a run that are looked at
 LONGEST = MAX_PHRASE + 1  # characters of a word in it
+CHOICES = 12  # of words in it, at most
 MOSTLY = 2 / 3  # of the characters that tell something: what is left of a run to be searched unasked
 _GRAMMAR = re.compile("[\u3041-\u309f\u30fc]+")  # hiragana between the words that tell something
 _JAPANESE_PARTICLES = "のをがは"
@@ -33,7 +34,7 @@ def cuts(snapshot: Snapshot, run: str, language: str) -> list[tuple[str, bool]]:
     """What a run may be cut into, as words to search for, the most of it first; each with whether it is most of it."""
     run = unicodedata.normalize("NFKC", run)[:MOST]
     words = _pieces(snapshot, run, language, LONGEST)
-    fewer = (_longest(words, count) for count in range(len(words), 0, -1))
+    fewer = islice(_fewer(words), CHOICES)
     pairs = _pieces(snapshot, run, language, 2) if _CHARACTERS.fullmatch(run) else []
     telling = len(_GRAMMAR.sub("", _QUESTIONS.sub("", run)))
     choices: dict[str, bool] = {}
@@ -43,10 +44,10 @@ def cuts(snapshot: Snapshot, run: str, language: str) -> list[tuple[str, bool]]:
     return [(text, most) for text, most in choices.items() if text not in ("", run)]
 
 
-def _longest(words: list[str], count: int) -> list[str]:
-    """So many of the longest words, in their order."""
-    chosen = sorted(words, key=len, reverse=True)[:count]
-    return [word for word in words if word in chosen]
+def _fewer(words: list[str]) -> Iterator[tuple[str, ...]]:
+    """All of the words, then less and less of them, the longest first."""
+    for count in range(len(words), 0, -1):
+        yield from sorted(combinations(words, count), key=lambda kept: -sum(map(len, kept)))
 
 
 def _pieces(snapshot: Snapshot, run: str, language: str, longest: int) -> list[str]:

@@ -15,15 +15,15 @@ GOAL = 0.965  # nDCG@10 over all searches
 # when every language was given a harder search (of one of the commonest words), and no lower than was reached on these.
 FLOORS = {
     "en": 0.965,
-    "es": 0.97,
+    "es": 0.965,
     "fr": 0.96,
     "pt-BR": 0.95,
-    "de": 0.977,
+    "de": 0.955,
     "ar": 0.965,
     "ja": 0.98,
-    "ko": 0.98,
-    "zh-Hans": 0.975,
-    "zh-Hant": 0.975,
+    "ko": 0.955,
+    "zh-Hans": 0.97,
+    "zh-Hant": 0.98,
 }
 
 
