@@ -36,6 +36,10 @@ class Consent:
             return quote(request.path) + own_query()
         return local_path(sent_next(), url_for("home.index"))
 
+    def in_place(self, back: str) -> bool:
+        """Whether an answer leaves the page that it comes back to as it is: that of cookies shows the answer itself."""
+        return back.partition("?")[0] != url_for("consent.declaration")
+
     @property
     def registry(self) -> Registry:
         """Everything that the site may store."""

@@ -319,6 +319,25 @@ def test_an_answer_in_place(visit: Visit, act: str) -> None:
     page.wait_for_url(f"**{SEARCH}#consent-saved")
 
 
+@pytest.mark.parametrize("act", ["accept", "functional"])
+def test_the_page_of_cookies_shows_the_answer_of_its_banner(visit: Visit, act: str) -> None:
+    """Boxes, receipt and the confirmation agree at once, so that nothing is taken back by saving again."""
+    page = visit("/en/cookies/")
+    if act == "accept":
+        ask(page, act).click()
+    else:
+        choose(page).click()
+        choices_are_open(page)
+        page.locator(f"#consent [name=category][value={act}]").check()
+        page.locator("#consent button[value=choose]").click()
+    page.wait_for_url("**/en/cookies/#consent-saved")
+    assert page.evaluate("document.activeElement.id") == "consent-saved"
+    ticked = page.locator("main .consents [name=category]:checked").evaluate_all("all => all.map(box => box.value)")
+    assert ticked == list(STATES[act])
+    assert page.locator("main #receipt").is_visible()
+    assert page.locator("footer button[value=reject]").is_visible()
+
+
 def test_choosing_in_place(visit: Visit) -> None:
     """Choices and back, with the focus where one goes on reading; then one service alone."""
     page = visit(SEARCH)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from asking import BOX, SAME, SEVEN, MakeSite, answer, asks, erased, set_cookies, values
 from flask.testing import FlaskClient
-from pages import HTMX, Page, page
+from pages import HTMX, Page, page, part
 
 from iclei_site.config import LANGUAGE_TAGS, SAMPLE_CONTENT
 from iclei_site.consent import answer as answers
@@ -82,6 +82,19 @@ def test_answers_for_htmx_stay_where_one_is(visitor: FlaskClient) -> None:
     assert "autofocus" in response.text
     assert "only what is necessary" in response.text
     assert set_cookies(response).keys() == SEVEN
+
+
+@pytest.mark.parametrize("tag", LANGUAGE_TAGS)
+def test_the_page_of_cookies_comes_anew_with_an_answer(visitor: FlaskClient, tag: str) -> None:
+    """It shows the choices and the receipt, so the banner's forms are sent there without htmx."""
+    for url in (f"/{tag}/cookies/", f"/{tag}/cookies/?next=/{tag}/"):
+        assert page(visitor, url).select("#consent form"), "the page of cookies asks too"
+        assert not page(visitor, url).select("form[data-hx-post]")
+        chosen = part(visitor, page(visitor, url).href("#consent .answers>a")).text
+        assert "autofocus" in chosen
+        assert "data-hx-post" not in chosen
+    assert len(page(visitor, f"/{tag}/").select("#consent form[data-hx-post]")) == 2
+    assert "data-hx-post" in part(visitor, f"/{tag}/cookies/?next=/{tag}/").text
 
 
 def settled(client: FlaskClient, url: str) -> Page:
