@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import sqlite3
 from typing import cast
+from urllib.parse import urlsplit
 
 from babel.units import format_unit
 from flask import (
@@ -65,10 +66,10 @@ def declaration() -> Response:
     """What is stored and why, the choices, and the receipt; for htmx the choices or the banner alone."""
     template = "consent/page.html"
     if wants_partial():
-        template = "consent/_banner.html" if "part" in request.args else "consent/_choices.html"
+        template = "consent/_in_place.html" if "part" in request.args else "consent/_choices.html"
     back, live = local_path(request.args.get("next", ""), url_for("consent.declaration")), wants_partial()
     context = {"live": live, "back": back, "question": consent.visitor.question, "versions": _versions}
-    response = make_response(render_template(template, **context))
+    response = make_response(render_template(template, part="consent/_banner.html", **context))
     response.vary.update(VARY)
     if wants_partial() or request.cookies:
         response.headers["Cache-Control"] = "no-store"
@@ -108,18 +109,29 @@ def answer() -> BaseResponse:
         abort(400)
     if form.choice.data == "erase":
         return _erase()
-    back = local_path(form.next.data or "", url_for("consent.declaration"))
+    back = _back(form.next.data or "")
     before = consent.visitor
     given = _given(before, form)
     g.visitor = Visitor(before.registry, given, before.gpc, before.now)
     if wants_partial():
-        response: BaseResponse = make_response(render_template("consent/_saved.html", live=True, back=back))
+        part = "consent/_saved.html"
+        response: BaseResponse = make_response(render_template("consent/_in_place.html", part=part, back=back))
     else:
         response = redirect(f"{back}#consent-saved", 303)
     response.headers["Cache-Control"] = "no-store"
     cookies.set_answer(cast(Response, response), before.registry, given)
     cookies.clear_storage(cast(Response, response), before.registry, before.granted - g.visitor.granted)
     return response
+
+
+def _back(sent: str) -> str:
+    """Where an answer leads back to: what the form says, with the query that a live search has shown there since."""
+    back = local_path(sent, url_for("consent.declaration"))
+    try:
+        shown = urlsplit(request.headers.get("HX-Current-URL", "") if wants_partial() else "")
+    except ValueError:  # no address, such as https://[x
+        return back
+    return local_path(f"{shown.path}?{shown.query}", back) if shown.path == back.partition("?")[0] else back
 
 
 def _given(visitor: Visitor, form: ConsentForm) -> Answer:

@@ -313,10 +313,25 @@ def test_an_answer_in_place(visit: Visit, act: str) -> None:
     assert saved.get_attribute("role") == "status"
     allowed = "everything is allowed" if act == "accept" else "only what is necessary"
     assert allowed in saved.inner_text()
+    assert page.locator("footer button[value=reject]").count() == (1 if act == "accept" else 0)
     saved.get_by_role("link", name="Change").click()
     page.wait_for_url("**/en/cookies/**")
     page.locator("main button[value=reject]").click()
     page.wait_for_url(f"**{SEARCH}#consent-saved")
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_withdrawing_is_there_at_once(visit: Visit, language: str) -> None:
+    """On the page on which one has accepted, and back to what a live search has made of it."""
+    page = visit(f"/{language}/activities/")
+    page.locator("#q").fill("water")
+    page.wait_for_url("**/activities/?q=water")
+    ask(page, "accept").click()
+    page.locator(SAVED).wait_for()
+    assert page.locator("#foot-links").count() == 1
+    page.locator("footer button[value=reject]").click()
+    page.wait_for_url(f"**/{language}/activities/?q=water#consent-saved")
+    assert page.locator("footer button[value=reject]").count() == 0
 
 
 @pytest.mark.parametrize("act", ["accept", "functional"])

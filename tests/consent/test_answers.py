@@ -97,6 +97,32 @@ def test_the_page_of_cookies_comes_anew_with_an_answer(visitor: FlaskClient, tag
     assert "data-hx-post" in part(visitor, f"/{tag}/cookies/?next=/{tag}/").text
 
 
+@pytest.mark.parametrize("tag", LANGUAGE_TAGS)
+def test_the_foot_comes_with_an_answer_in_place(visitor: FlaskClient, tag: str) -> None:
+    """Withdrawing is there at once where something is allowed, leads back to what is shown, and goes with the consent;
+    a page that comes back from the browser's memory is told too."""
+    here = f"/{tag}/activities/?q=water"
+    shown = SAME | HTMX | {"HX-Current-URL": f"http://x{here}#a"}
+    given = answer(visitor, "accept", tag, next=f"/{tag}/activities/?q=wa", headers=shown)
+    for response in (given, part(visitor, f"/{tag}/cookies/?next={here}&part=again")):
+        assert response.headers["Cache-Control"] == "no-store"
+        foot = response.text.partition('id="foot-links"')[2]
+        assert foot.split(">")[0].endswith(' data-hx-swap-oob="true"')
+        assert 'name="asked" value="withdraw"' in foot
+        assert f'name="next" value="{here}"' in foot
+        assert f'action="/{tag}/consent"' in foot
+    whole = settled(visitor, here)
+    assert whole.one("footer #foot-links").get("data-hx-swap-oob") is None
+    assert len(whole.select("#foot-links button[value=reject]")) == 1
+    refused = answer(visitor, "reject", tag, next=here, headers=SAME | HTMX).text.partition('id="foot-links"')[2]
+    assert refused
+    assert "withdraw" not in refused
+    assert not page(visitor, here).select("#foot-links button")
+    for odd in ("https://[x", f"http://x/{tag}/consent", "https://evil.example/"):
+        said = answer(visitor, "accept", tag, next=here, headers=SAME | HTMX | {"HX-Current-URL": odd}).text
+        assert f'name="next" value="{here}"' in said
+
+
 def settled(client: FlaskClient, url: str) -> Page:
     """A page after the first one: the language is remembered by then."""
     client.get(url)
