@@ -37,6 +37,10 @@ class SearchLinks:
         """Another page of the results."""
         return self.to(self.search.changed(page=number))
 
+    def at(self, position: int) -> str:
+        """The page of the results on which one of them stands; `position` counts from 1."""
+        return self.page((position - 1) // self.search.per_page + 1)
+
     def sort(self, order: str) -> str:
         """The same results in another order."""
         return self.to(self.search.changed(sort=order))

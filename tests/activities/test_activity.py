@@ -106,6 +106,18 @@ def test_neighbours_go_on_over_pages(client: FlaskClient) -> None:
     assert page(client, first).href("a[rel=prev]") == last
 
 
+@pytest.mark.parametrize("search", ["?q=climate", "?region=europe&sort=newest"])
+@pytest.mark.parametrize("number", ["", "&page=2", "&page=3"])
+def test_the_way_back_leads_to_the_page_of_results(client: FlaskClient, search: str, number: str) -> None:
+    """Both ways, from the first result of a page as from its last."""
+    back = f"{BASE}{search}{number}"
+    hits = page(client, back).hrefs(".hits h3 a")
+    for href in (hits[0], hits[-1]):
+        found = page(client, href)
+        assert found.href(".crumbs a[href^=/en/activities/]") == back
+        assert found.href(".neighbours p a") == back
+
+
 def test_without_a_search_there_are_no_neighbours(client: FlaskClient) -> None:
     found = page(client, f"{BASE}arch/")
     assert found.select(".neighbours") == []
