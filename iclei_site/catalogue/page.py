@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator
+from dataclasses import replace
 from functools import cached_property, lru_cache
 
 from flask_babel import gettext, ngettext
@@ -12,12 +13,14 @@ from ..content.read import keyword_labels
 from ..htmx import Bodies
 from ..labels import FACET_NAMES, Labels, listed, number
 from ..search.facets import FACETS
+from ..search.grammar import parse
 from ..search.types import FacetCount, Hit, Relaxation, SearchResults
 from .links import SearchLinks
 from .parts import Chip, FacetView, Row, Way
 
 SHORT = 10  # values of a facet shown at first
 LONG = 200  # values of a facet shown at most
+QUOTES = '"“”„‟«»＂ '  # of a phrase that is typed, and spaces within them
 
 
 @lru_cache(maxsize=64)
@@ -184,13 +187,20 @@ class CataloguePage:
 
     @property
     def ways(self) -> list[Way]:
-        """Ways out of an empty result, best first; none leads away from this page's own activities."""
+        """Ways out of an empty result, best first; none leads away from this page's own activities, or to all of them:
+        the button does."""
         fixed = self.links.fixed
         return [
             Way(self._way(way), self.links.to(way.request))
             for way in self.results.relaxations
-            if not fixed or way.request.selected(fixed)
+            if replace(self.links, search=way.request).narrowed and (not fixed or way.request.selected(fixed))
         ]
+
+    @property
+    def lone_word(self) -> str:
+        """The word, or the words in quotes, that alone are asked for; "" where more is asked for than that."""
+        query = parse(self.search.q)
+        return "" if self.chips or len(query.clauses) > 1 else query.text.strip(QUOTES)
 
     def _way(self, way: Relaxation) -> str:
         figure = number(way.total)

@@ -368,16 +368,58 @@ def test_there_is_a_way_out_even_from_strange_words_alone(client: FlaskClient, t
     found = page(client, f"/{tag}/activities/?{query}")
     assert count(found) == 0
     ways = found.hrefs(".nothing li a")
-    assert ways
+    assert bool(ways) == ("pathway" in query), "nothing is said twice: the button leads to all activities"
     for way in ways:
         assert "zzzz" not in way
         assert "xxxx" not in way
         assert count(page(client, way)) > 0
-    if "pathway" not in query:
-        assert ways == [f"/{tag}/activities/"]
-        assert number(found.texts(".nothing li a")[0]) == 204
     assert found.text(".nothing .button")
     assert found.href(".nothing .button") == f"/{tag}/activities/"
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("q=zzzzqqqq", "Nothing was found for “zzzzqqqq”."),
+        ("q=zzzzqqqq&sort=newest", "Nothing was found for “zzzzqqqq”."),
+        ("q=%22zzzz+qqqq%22", "Nothing was found for “zzzz qqqq”."),
+        ("q=%3Cb%3Ezz%25(word)s%3C/b%3E", "Nothing was found for “<b>zz%(word)s</b>”."),
+        ("q=zzzzqqqq+xxxxwwww", "Nothing fits all of this together."),
+        ("q=zzzzqqqq&pathway=resilient", "Nothing fits all of this together."),
+        ("q=zzzzqqqq&from=2020", "Nothing fits all of this together."),
+    ],
+)
+def test_a_word_alone_that_finds_nothing_is_named(client: FlaskClient, query: str, said: str) -> None:
+    """Together with nothing else, so that there is nothing to leave out."""
+    found = page(client, f"{BASE}?{query}")
+    assert count(found) == 0
+    assert found.texts(".nothing p")[0] == said
+    assert found.select(".nothing b") == []
+    ways = found.hrefs(".nothing li a")
+    assert BASE not in ways
+    assert bool(ways) == ("&pathway" in query or "&from" in query)
+
+
+@pytest.mark.parametrize("tag", LANGUAGE_TAGS)
+def test_a_word_alone_is_named_in_every_language(client: FlaskClient, tag: str) -> None:
+    said = page(client, f"/{tag}/activities/?q=zzzzqqqq").texts(".nothing p")[0]
+    assert re.search("[“„«「]\\s?zzzzqqqq\\s?[”“»」]", said)
+    assert said.endswith((".", "。"))
+    assert (said == "Nothing was found for “zzzzqqqq”.") == (tag == "en")
+
+
+def test_no_other_word_is_advised_where_none_was_typed(client: FlaskClient) -> None:
+    found = page(client, f"{BASE}?from=1900&to=1901")
+    assert found.texts(".nothing p") == ["Nothing fits all of this together.", "Show all activities"]
+    assert len(page(client, f"{BASE}?q=zzzzqqqq").select(".nothing p")) == 3
+
+
+def test_a_word_alone_among_the_activities_of_a_pathway(client: FlaskClient) -> None:
+    """The page itself is no filter, and its button leads where a way without the word would."""
+    found = page(client, "/en/pathways/resilient/?q=zzzzqqqq")
+    assert found.texts(".nothing p")[0] == "Nothing was found for “zzzzqqqq”."
+    assert found.select(".nothing li a") == []
+    assert found.href(".nothing .button") == "/en/pathways/resilient/"
 
 
 ATTACKS = (
