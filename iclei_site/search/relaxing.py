@@ -28,7 +28,8 @@ Offer = tuple[str, tuple[Part, ...]]  # what `Relaxation.dropped` says of more t
 
 
 def relaxations(snapshot: Snapshot, request: SearchRequest) -> list[Relaxation]:
-    """What to drop from a search, most results first: one word or filter; else two of them; else all of a kind.
+    """What to drop from a search, most results first: one word or filter; else two of them; else all words that nothing
+    holds; else all of a kind.
 
     Only what brings results, and the whole catalogue only at last. Empty only when the index is.
     """
@@ -40,9 +41,17 @@ def relaxations(snapshot: Snapshot, request: SearchRequest) -> list[Relaxation]:
         if found:
             return found if offers is single else found[:OFFERED]
     words = tuple(part for part in parts if part.clause)
+    unknown = tuple(part for part in words if not _is_anywhere(snapshot, request, part))
+    if 2 < len(unknown) < len(words) and (found := _offered(snapshot, request, [("pair", unknown)])):
+        return found
     filters = tuple(part for part in parts if not part.clause)
     of_a_kind: list[Offer] = [("words", words), ("filters", filters)]
     return list(_offered(snapshot, request, of_a_kind)) or list(_offered(snapshot, request, [("all", tuple(parts))]))
+
+
+def _is_anywhere(snapshot: Snapshot, request: SearchRequest, part: Part) -> bool:
+    """Whether any document has this word, whatever the filters are."""
+    return find(snapshot, SearchRequest(request.language, q=part.value)).total > 0
 
 
 def _parts(request: SearchRequest) -> Iterator[Part]:

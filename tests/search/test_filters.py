@@ -271,6 +271,13 @@ def test_related_activities_are_the_obvious_ones(engine: WhooshEngine) -> None:
     assert engine.related("no-such-activity", "en") == ()
 
 
+def test_of_many_words_those_that_nothing_holds_are_dropped_together(engine: WhooshEngine) -> None:
+    (offer,) = engine.search(SearchRequest("en", "qqxx biodiversity wwvv zzkk")).relaxations
+    assert [part for _, part in offer.parts] == ["qqxx", "wwvv", "zzkk"]
+    assert offer.request.q == "biodiversity"
+    assert offer.total == engine.search(SearchRequest("en", "biodiversity", literal=True)).total > 0
+
+
 def test_where_no_single_change_helps_two_or_more_are_offered(engine: WhooshEngine) -> None:
     def ways(request: SearchRequest) -> list[tuple[str, int]]:
         offers = engine.search(request).relaxations
@@ -281,7 +288,8 @@ def test_where_no_single_change_helps_two_or_more_are_offered(engine: WhooshEngi
     both = SearchRequest("en", "zzzz climate", {"country": ("IS",)})
     assert ways(both) == [("pair", 2)]
     assert engine.search(both).relaxations[0].parts == (("q", "zzzz"), ("country", "IS"))
-    assert ways(SearchRequest("en", "zzzz wwww vvvv food city")) == [("words", 5)]
+    assert ways(SearchRequest("en", "zzzz wwww vvvv food city")) == [("pair", 3)]
+    assert ways(SearchRequest("en", "zzzz wwww vvvv malmo jeju")) == [("words", 5)]  # no activity has both
     nowhere = {"country": ("IS",), "keyword": ("no-such-thing",)}
     assert ways(SearchRequest("en", "zzzz wwww", nowhere)) == [("all", 4)]
     assert ways(SearchRequest("en", "food city", {**nowhere, "kind": ("tool",)}, year_to=1900)) == [("filters", 4)]
