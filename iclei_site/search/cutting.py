@@ -20,7 +20,8 @@ LONGEST = MAX_PHRASE + 1  # characters of a word in it
 CHOICES = 12  # of words in it, at most
 MOSTLY = 2 / 3  # of the characters that tell something: what is left of a run to be searched unasked
 _GRAMMAR = re.compile("[\u3041-\u309f\u30fc]+")  # hiragana between the words that tell something
-_JAPANESE_PARTICLES = "のをがは"
+_PARTICLE = re.compile("[のをがは]|[とにでもへや](?![\u3041-\u309f])")  # a Japanese one before a word,
+_PARTICLE_BEHIND = re.compile(".*[^\u3041-\u309f][のをがはとにでもへや]")  # and behind one
 # What questions are made of, and tells nothing.
 _QUESTIONS = re.compile(
     "如何|怎样|怎樣|怎么|怎麼|什么是|什麼是|什么|什麼|为什么|為什麼|哪些|是什么|是什麼|我的|的"
@@ -79,8 +80,9 @@ def _whole(found: list[tuple[str, bool]]) -> Iterator[str]:
 
 
 def _tells(piece: str) -> bool:
-    """Whether it is more than grammar, and does not begin with it."""
-    return not (piece in ENDINGS or _GRAMMAR.fullmatch(piece) or piece[0] in _JAPANESE_PARTICLES)
+    """Whether it is more than grammar, and neither begins nor ends with it."""
+    grammar = _GRAMMAR.fullmatch(piece) or _PARTICLE.match(piece) or _PARTICLE_BEHIND.fullmatch(piece)
+    return not (piece in ENDINGS or grammar)
 
 
 def _is_held(snapshot: Snapshot, piece: str, language: str, known: list[bool]) -> bool:
