@@ -14,6 +14,7 @@ from .types import Relaxation
 
 PAIRED = 6  # words and filters of which every two are tried
 OFFERED = 6  # pairs at most
+ASKED = 8  # words of a query of which each is looked for alone, at most
 
 
 class Part(NamedTuple):
@@ -41,7 +42,8 @@ def relaxations(snapshot: Snapshot, request: SearchRequest) -> list[Relaxation]:
         if found:
             return found if offers is single else found[:OFFERED]
     words = tuple(part for part in parts if part.clause)
-    unknown = tuple(part for part in words if not _is_anywhere(snapshot, request, part))
+    asked = words if len(words) <= ASKED else ()
+    unknown = tuple(part for part in asked if not _is_anywhere(snapshot, request, part))
     if 2 < len(unknown) < len(words) and (found := _offered(snapshot, request, [("pair", unknown)])):
         return found
     filters = tuple(part for part in parts if not part.clause)
@@ -50,8 +52,9 @@ def relaxations(snapshot: Snapshot, request: SearchRequest) -> list[Relaxation]:
 
 
 def _is_anywhere(snapshot: Snapshot, request: SearchRequest, part: Part) -> bool:
-    """Whether any document has this word, whatever the filters are."""
-    return find(snapshot, SearchRequest(request.language, q=part.value)).total > 0
+    """Whether any document has this word, whatever the filters are. One or two letters begin words anywhere."""
+    short = part.value.isascii() and len(part.value) <= 2
+    return short or find(snapshot, SearchRequest(request.language, q=part.value)).total > 0
 
 
 def _parts(request: SearchRequest) -> Iterator[Part]:
