@@ -147,6 +147,8 @@ def parse(text: str) -> Query:
     clauses: list[Clause] = []
     left = MAX_TERMS
     for match in _PIECE.finditer(text):
+        if not left:
+            break
         phrases = _phrases(match)[:left]
         if phrases:
             clauses.append(Clause(phrases, match["minus"] is not None, *match.span(), match["words"] is None))
