@@ -111,7 +111,7 @@ def choices_are_open(page: Page) -> None:
 
 
 def answer(page: Page, what: str) -> None:
-    """Accept, reject, allow one category alone, or withdraw; then until the confirmation is seen."""
+    """Accept, reject, allow one category alone, or withdraw; then until the confirmation is seen, in its style."""
     if what in ("accept", "reject"):
         ask(page, what).click()
     elif what == "withdraw":
@@ -121,6 +121,7 @@ def answer(page: Page, what: str) -> None:
         page.locator(f".consents [name=category][value={what}]").check()
         page.locator(".consents button[value=choose]").click()
     page.locator(SAVED).wait_for()
+    page.wait_for_load_state()
 
 
 EACH: dict[str, tuple[str, ...]] = {category: (category,) for category in OPTIONAL}
