@@ -14,8 +14,8 @@ from .accents import stems_in_content
 from .analysis import FALLBACK, NAMES, STEM, STEM_SCALE, is_run, query_forms, surfaces
 from .compounds import compounds
 from .grammar import Phrase, Query, Word
-from .korean import as_word, is_hangul
-from .meaning import Need, needs, searched
+from .korean import as_word, begins_word, is_hangul
+from .meaning import Need, is_first_letter, needs, searched
 from .postings import Ids
 from .snapshot import K1, Listed, Snapshot
 from .together import EXPANSIONS_TOGETHER, PREFIX_SCALE, expansions, forms_together, places_together
@@ -24,6 +24,7 @@ EXPANSIONS = 256  # words that a prefix stands for at most, the most frequent on
 EXPANSIONS_STEMMED = 32  # those of them whose stems are looked up too
 OUTGROWN = 4  # letters of a beginning that may be longer than a stem
 ACRONYM_SCALE = 0.05  # and where what is typed is an acronym: French `GES` is not meant to be `gestion`
+WITHIN_SCALE = 0.5  # what a Korean word is worth that stands only within others: `지역사회` for `역사`
 INSIDE_SCALE = 0.3  # what one character of a script without spaces is worth that begins no word: `洪水` for `水`
 ACRONYM = 5  # letters of an acronym, at most
 COMPOUND_SCALE = 0.8  # what a compound is worth that has the typed word as a part
@@ -45,19 +46,23 @@ class Match(NamedTuple):
 
 
 def match(snapshot: Snapshot, query: Query, language: str) -> Match:
-    """Every need is required, every unwanted phrase excludes, a name that is the query counts most."""
+    """Every need is required, every unwanted phrase excludes, a name that is the query counts most. Behind other words
+    the first letter of the next one is not required yet: it may begin any word.
+    """
     flags = np.ones(snapshot.size, np.bool_)
     scores = np.zeros(snapshot.size, np.float32)
-    for need in needed(snapshot, query, language):
+    required = needed(snapshot, query, language)
+    for need in required:
         found = need_scores(snapshot, language, need)
-        flags &= found > 0
         scores += found
+        if len(required) == 1 or not is_first_letter(need):
+            flags &= found > 0
         if not flags.any():
             break
     if name := query.name:
         named = snapshot.named(name)
-        flags[named] = True
-        scores[named] += EXACT
+        flags[named.ids] = True
+        scores[named.ids] += np.float32(EXACT) * named.weights  # more where it is the whole title
     for phrase in query.unwanted:
         flags &= phrase_scores(snapshot, language, phrase) == 0
     return Match(flags, scores)
@@ -117,6 +122,10 @@ def _word(snapshot: Snapshot, tag: str, word: Word) -> Scores:
     """The score of a word's best form in each document."""
     if word.prefix and len(word.text) == 1 and is_run(word.text):
         return _character(snapshot, tag, word)
+    if is_hangul(word.text):  # two syllables
+        syllables = surfaces(tag, word.text)[0]
+        standing = _standing(snapshot, tag, syllables, snapshot.positions(tag, syllables))
+        return _best_of(snapshot, tag, {syllables: 1.0}) * standing
     forms = dict(query_forms(tag, word.text))
     for stem in stems_in_content(snapshot, tag, surfaces(tag, word.text)[0]):
         forms |= dict.fromkeys((STEM + stem, stem), STEM_SCALE)
@@ -214,11 +223,20 @@ def _words_together(snapshot: Snapshot, tag: str, phrase: Phrase) -> Scores:
     starts = places_together(snapshot, tag, phrase)
     if not len(starts):
         return np.zeros(snapshot.size, np.float32)
-    flags = np.zeros(snapshot.size, np.bool_)
-    flags[starts >> 32] = True
+    worth = _standing(snapshot, tag, phrase[0].text, starts)
     forms = (forms_together(snapshot, tag, word) for word in phrase)
     scores: Scores = reduce(np.add, (_best_of(snapshot, tag, own) for own in forms))
-    return np.where(flags, scores, np.float32(0))
+    return scores * worth
+
+
+def _standing(snapshot: Snapshot, tag: str, text: str, places: NDArray[np.int64]) -> Scores:
+    """What the places where a text begins are worth to each document, 0 without one: in Korean less within a word."""
+    worth = np.zeros(snapshot.size, np.float32)
+    if is_hangul(text):
+        worth[places >> 32] = WITHIN_SCALE
+        places = begins_word(snapshot, tag, places, text[0])
+    worth[places >> 32] = 1.0
+    return worth
 
 
 def _best_of(snapshot: Snapshot, tag: str, forms: Mapping[str, float]) -> Scores:

@@ -68,12 +68,12 @@ class Field:
             start += length + SECTION_GAP
         return words
 
-    def put(self, document: int, form: str) -> None:
+    def put(self, document: int, form: str, weight: float) -> None:
         """Takes one form of the next document as it is."""
         part = self._known.get(form)
         if part is None:
             part = self._known[form] = self._new_part([(self._number(form), 0)], 1)
-        self._section(document, [part], 1.0, 0)
+        self._section(document, [part], weight, 0)
 
     def merge(self, forms: list[str], found: list[Postings], numbers: Ids) -> None:
         """Takes what another index has of these forms; `numbers` are its documents' numbers here, -1 where removed."""
@@ -169,8 +169,8 @@ class Gathered:
 
     def take(self, number: int, document: Document) -> dict[str, int]:
         """Takes the words and the names of the next document. Returns the number of its words by language."""
-        for name in names(document):
-            self.field("name").put(number, name)
+        for name, weight in names(document).items():
+            self.field("name").put(number, name, weight)
         found = {tag: self.field(text_field(tag), tag).add(number, texts) for tag, texts in sections(document)}
         return {tag: words for tag, words in found.items() if words}
 

@@ -26,15 +26,18 @@ def sections(document: Document) -> Iterator[tuple[str, list[tuple[str, float]]]
     yield NAMES, [(title, 1.0) for title in titles]
 
 
-def names(document: Document) -> set[str]:
-    """What the document is called, in any language: titles, what stands before a colon, what brackets hold or leave."""
-    parts = (part for text in document.texts.values() if text.title for part in _name_parts(text.title))
-    return {key for part in parts if (key := name_key(part))}
+def names(document: Document) -> dict[str, float]:
+    """What the document is called, in any language, each with its weight: titles, 2; what stands before a colon, what
+    brackets hold or leave, 1.
+    """
+    titles = [text.title for text in document.texts.values() if text.title]
+    found = {name_key(part): 1.0 for title in titles for part in _name_parts(title)}
+    found |= {name_key(title): 2.0 for title in titles}
+    return {key: weight for key, weight in found.items() if key}
 
 
 def _name_parts(title: str) -> Iterator[str]:
     bare = _BRACKETS.sub(" ", title)
-    yield title
     yield bare
     yield from _BRACKETS.findall(title)
     yield from _COLON.split(bare, maxsplit=1)

@@ -1,4 +1,4 @@
-"""One Korean syllable as a word: where it stands alone, where it begins a word, and where it is only part of one.
+"""Where Korean words begin: one syllable as a word of its own, several at the beginning of one or within another.
 
 Words are written apart in Korean, but indexed as bigrams: `물` (water) is in `물류` (freight) and `건물` (building).
 """
@@ -24,12 +24,17 @@ def is_hangul(text: str) -> bool:
     return "\uac00" <= text[:1] <= "\ud7af"
 
 
+def begins_word(snapshot: Snapshot, tag: str, places: NDArray[np.int64], syllable: str) -> NDArray[np.int64]:
+    """Those of the places of a syllable at which it begins a word."""
+    return places[~np.isin(places, _inside(snapshot, tag, syllable))]
+
+
 def as_word(snapshot: Snapshot, tag: str, syllable: str, begun: Iterable[str]) -> tuple[Ids, Ids]:
     """The documents that have a syllable as a word, a particle behind it or not, and those where it begins one.
 
     `begun` are the bigrams that begin with it.
     """
-    inside = _places(snapshot, tag, _ending(snapshot, tag).get(syllable, ())) + 1
+    inside = _inside(snapshot, tag, syllable)
     with_particle = [
         found[np.isin(found + 1, snapshot.positions(tag, particle))]
         for particle in PARTICLES
@@ -38,6 +43,11 @@ def as_word(snapshot: Snapshot, tag: str, syllable: str, begun: Iterable[str]) -
     words = np.concatenate([snapshot.positions(tag, syllable), *with_particle])
     beginnings = np.concatenate([words, _places(snapshot, tag, begun)])
     return _outside(words, inside), _outside(beginnings, inside)
+
+
+def _inside(snapshot: Snapshot, tag: str, syllable: str) -> NDArray[np.int64]:
+    """The places of a syllable that stands behind another one in its word."""
+    return _places(snapshot, tag, _ending(snapshot, tag).get(syllable, ())) + 1
 
 
 def _outside(places: NDArray[np.int64], inside: NDArray[np.int64]) -> Ids:

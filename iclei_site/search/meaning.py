@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from .analysis import CHINESE, FALLBACK, NAMES, is_stop_word
+from .analysis import CHINESE, FALLBACK, NAMES, is_run, is_stop_word
 from .grammar import Phrase, Query, Word
 from .synonyms import Synonyms, key_of
 
@@ -60,6 +60,12 @@ def _is_idle(need: Need, language: str) -> bool:
     """Whether it is a stop word and nothing else."""
     (phrase, *more), _ = need[0]
     return len(need) == 1 and not more and len(phrase) == 1 and is_stop_word(phrase[0].text, language)
+
+
+def is_first_letter(need: Need) -> bool:
+    """Whether it is the first letter of a word that is still being typed."""
+    word = need[0].phrases[0][0]
+    return len(need) == 1 and word.prefix and len(word.text) == 1 and word.text.isalpha() and not is_run(word.text)
 
 
 def _matched(run: list[Phrase], language: str, synonyms: Synonyms) -> list[Need]:

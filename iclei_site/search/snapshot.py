@@ -137,9 +137,9 @@ class Snapshot:
         """The documents that hold a form in one language."""
         return self._listed(text_field(tag), form)
 
-    def named(self, key: str) -> Ids:
+    def named(self, key: str) -> Listed:
         """The documents of this name: see `indexing.names`."""
-        return self._listed("name", key).ids
+        return self._listed("name", key)
 
     def _listed(self, field: str, form: str) -> Listed:
         found = self._postings.get((field, form))

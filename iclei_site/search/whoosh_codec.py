@@ -167,8 +167,8 @@ class _Pool(Gathered):
 
     def add(self, posting: tuple[str, bytes, int, float, bytes]) -> None:
         """What Whoosh itself makes of a document: its slug."""
-        name, form, number, *_ = posting
-        self.field(name).put(number, form.decode())
+        name, form, number, weight, _ = posting
+        self.field(name).put(number, form.decode(), weight)
 
     def merge(self, reader: SegmentReader, numbers: Ids) -> None:
         """Takes a segment in; `numbers` are its documents' numbers in the new one, -1 where removed."""

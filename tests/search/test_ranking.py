@@ -48,6 +48,31 @@ def test_an_official_title_in_another_language_is_found_from_any(engine: WhooshE
     assert slugs(engine, "世界気候エネルギー首長誓約", "ja")[0] == "gcom"
 
 
+def test_the_whole_title_comes_before_a_part_of_one(index: Index) -> None:
+    long = "A longer text about many other things that local governments do together in their countries"
+    engine = index(
+        [
+            corpus.make("bracket", title="Mayors for Energy (Europe)", summary="Mayors for energy"),
+            corpus.make("whole", title="Mayors for Energy", summary=long),
+            corpus.make("colon", title="Mayors for Energy: the next phase", summary="Mayors for energy"),
+        ]
+    )
+    assert slugs(engine, "mayors for energy")[0] == "whole"
+
+
+def test_a_korean_word_within_another_comes_last(index: Index) -> None:
+    engine = index(
+        [
+            corpus.make("within", title="One thing", ko={"title": "지역사회 역량", "summary": "지역사회와 함께"}),
+            corpus.make("word", title="One thing", ko={"title": "도시 계획", "summary": "지역사회의 역사를 배웁니다"}),
+            corpus.make("longer", title="One thing", ko={"title": "제1차 재생에너지 계획", "summary": "재생에너지"}),
+            corpus.make("begun", title="One thing", ko={"title": "도시 계획", "summary": "에너지전환과 계획"}),
+        ]
+    )
+    assert slugs(engine, "역사", "ko") == ["word", "within"]
+    assert slugs(engine, "에너지", "ko") == ["begun", "longer"]
+
+
 @pytest.mark.parametrize(
     ("q", "expected"),
     [

@@ -69,6 +69,19 @@ def test_numbers_and_signs_find(engine: WhooshEngine, q: str) -> None:
     assert engine.search(SearchRequest("en", q)).total > 0
 
 
+@pytest.mark.parametrize(
+    ("language", "before", "word"),
+    [("en", "asia low carbon", "Zz"), ("en", "city food", "Network"), ("ar", "المناخ", "مشروع")],
+)
+def test_the_first_letter_of_the_next_word_takes_nothing_away(
+    engine: WhooshEngine, language: str, before: str, word: str
+) -> None:
+    found = every_slug(engine, SearchRequest(language, before))
+    assert every_slug(engine, SearchRequest(language, f"{before} {word[0]}")) == found
+    assert every_slug(engine, SearchRequest(language, f"{before} {word}", literal=True)) < found
+    assert every_slug(engine, SearchRequest(language, f'{before} "{word[0]}"')) != found, "asked for as it is"
+
+
 def test_stop_words_on_the_way_are_no_obstacle(engine: WhooshEngine) -> None:
     assert is_stop_word("the", "en")
     assert (
