@@ -145,6 +145,13 @@ def partial_requests(page: Page) -> list[Request]:
     return seen
 
 
+def set_font_size(page: Page, pixels: int) -> None:
+    """The size of letters that the visitor has set in the browser, which is 16 unless one changes it."""
+    session = page.context.new_cdp_session(page)
+    session.send("Page.setFontSizes", {"fontSizes": {"standard": pixels, "fixed": pixels}})
+    page.wait_for_function("size => getComputedStyle(document.documentElement).fontSize === `${size}px`", arg=pixels)
+
+
 def scroll_to(page: Page, place: int) -> None:
     """Scroll, and let the page notice."""
     page.evaluate("place => scrollTo(0, place)", place)
