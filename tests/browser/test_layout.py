@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from browsing import CATALOGUE, NOT_FOUND, PAGES, PHONE, count, follow, go, tick, type_words
+from browsing import CATALOGUE, NOT_FOUND, PAGES, PHONE, count, follow, go, set_font_size, tick, type_words
 from playwright.sync_api import Page
 
 from iclei_site.config import LANGUAGE_TAGS
@@ -72,6 +72,23 @@ def test_nothing_sticks_out(visit: Visit, watcher: Any, language: str) -> None:
             page.set_viewport_size({"width": width, "height": height})
             if out := page.evaluate(SIDEWAYS):
                 found[f"{kind} at {width}"] = out
+    assert found == {}
+
+
+@pytest.mark.parametrize("language", [*EVERYWHERE, "fr"])
+def test_nothing_sticks_out_where_letters_are_larger(visit: Visit, watcher: Any, language: str) -> None:
+    """At half more on a small phone, and at twice the size (WCAG 1.4.4) there and on half a screen."""
+    watcher.allowed.append(NOT_FOUND)
+    page = visit(f"/{language}/")
+    found = {}
+    for kind in PAGES:
+        go(page, kind, language)
+        page.locator(".languages").evaluate("menu => { menu.open = true; }")
+        for width, size in ((320, 24), (320, 32), (640, 32)):
+            page.set_viewport_size({"width": width, "height": 640})
+            set_font_size(page, size)
+            if out := page.evaluate(SIDEWAYS):
+                found[f"{kind} at {width} with letters of {size}"] = out
     assert found == {}
 
 
