@@ -21,6 +21,7 @@ def box(page: Page, part: str) -> dict[str, float]:
 
 
 def test_brand_and_languages_share_a_line(visit: Visit) -> None:
+    """As the way to the filters and the sort list do, whose label is seen, above it."""
     page = visit("/en/", viewport={"width": 320, "height": 640})
     apart = {}
     for language in LANGUAGE_TAGS:
@@ -29,6 +30,10 @@ def test_brand_and_languages_share_a_line(visit: Visit) -> None:
             first, second = box(page, one), box(page, other)
             if first["y"] >= second["y"] + second["height"] or second["y"] >= first["y"] + first["height"]:
                 apart[f"{language}: {one} and {other}"] = first["y"], second["y"]
+        label, select = box(page, ".sort label"), box(page, "#sort")
+        assert label["width"] > 20, f"{language}: the label of the sort list is not seen"
+        assert label["y"] + label["height"] <= select["y"], f"{language}: the label lies on the list"
+        assert page.locator(".sort label").evaluate("label => label.scrollWidth <= label.clientWidth"), language
     assert apart == {}
 
 
