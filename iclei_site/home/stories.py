@@ -23,6 +23,7 @@ from .reading import minutes
 
 bp = Blueprint("stories", __name__)
 PER_PAGE = 20
+FEW = 5  # so many more stand on the last page: nobody turns a page for a single story
 FEED = 50  # entries; newer ones push the oldest out
 
 
@@ -55,7 +56,7 @@ class StoryList:
     @property
     def pages(self) -> int:
         """How many pages these take."""
-        return max(1, -(-len(self.found) // PER_PAGE))
+        return max(1, -(-(len(self.found) - FEW) // PER_PAGE))
 
     @property
     def here(self) -> int:
@@ -65,7 +66,8 @@ class StoryList:
     @property
     def shown(self) -> list[Story]:
         """Those of this page."""
-        return self.found[(self.here - 1) * PER_PAGE : self.here * PER_PAGE]
+        end = self.here * PER_PAGE if self.here < self.pages else None
+        return self.found[(self.here - 1) * PER_PAGE : end]
 
     def regions(self) -> list[str]:
         """The regions that any story is about, in the order of their table."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from importlib import import_module
 from xml.etree import ElementTree
 
 import pytest
@@ -13,6 +14,7 @@ from iclei_site.config import LANGUAGE_TAGS, SAMPLE_CONTENT
 from iclei_site.content.read import Words
 from iclei_site.home.reading import minutes
 
+module = import_module("iclei_site.home.stories")  # the package has a blueprint of this name
 ALL = sorted(path.stem for path in (SAMPLE_CONTENT / "stories").glob("*.md"))
 ATOM = "{http://www.w3.org/2005/Atom}"
 
@@ -54,13 +56,22 @@ def test_filters_narrow_each_other(client: FlaskClient) -> None:
 def test_what_cannot_be_is_dropped(client: FlaskClient, query: str) -> None:
     shown = page(client, f"/en/stories/{query}")
     assert shown.href("link[rel=canonical]") == "http://localhost/en/stories/"
-    assert len(shown.select(".hits > li")) == 20
+    assert len(shown.select(".hits > li")) == len(ALL)
 
 
-def test_past_the_end_is_the_last_page(client: FlaskClient) -> None:
-    shown = page(client, "/en/stories/?page=99")
-    assert shown.href("link[rel=canonical]") == "http://localhost/en/stories/?page=2"
-    assert len(shown.select(".hits > li")) == len(ALL) - 20
+@pytest.mark.parametrize(("per_page", "pages"), [(20, [21]), (16, [21]), (15, [15, 6]), (8, [8, 13]), (7, [7, 7, 7])])
+def test_a_few_more_stand_on_the_last_page(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch, per_page: int, pages: list[int]
+) -> None:
+    """Nobody turns a page for a single story; and past the end is the last page."""
+    monkeypatch.setattr(module, "PER_PAGE", per_page)
+    assert sum(pages) == len(ALL), "the sample has more stories now: take other numbers"
+    shown = [page(client, f"/en/stories/?page={number}") for number in range(1, len(pages) + 1)]
+    assert [len(one.select(".hits > li")) for one in shown] == pages
+    assert sorted(href.split("/")[-2] for one in shown for href in one.hrefs(".hits h3 a")) == ALL
+    assert [bool(one.select(".pages")) for one in shown] == [len(pages) > 1] * len(pages)
+    last = page(client, "/en/stories/?page=99").href("link[rel=canonical]")
+    assert last == "http://localhost/en/stories/" + (f"?page={len(pages)}" if len(pages) > 1 else "")
 
 
 def test_only_regions_with_stories_are_offered(client: FlaskClient) -> None:
