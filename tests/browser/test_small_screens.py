@@ -150,3 +150,18 @@ def test_the_question_leaves_the_page_usable(visit: Visit) -> None:
     page.locator("h1").scroll_into_view_if_needed()
     page.evaluate("scrollTo(0, 400)")
     assert box(page, "#consent")["y"] + box(page, "#consent")["height"] < 0
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_how_many_countries_does_not_run_into_the_link(visit: Visit, width: int) -> None:
+    """They stand apart, or below one another, on one line with the link's letters where side by side."""
+    page = visit("/en/", viewport={"width": width, "height": 800})
+    for language in LANGUAGE_TAGS:
+        page.goto(f"/{language}/")
+        link, sentence = page.locator(".promise .hint").evaluate(
+            """hint => { const range = document.createRange(); range.selectNodeContents(hint.firstElementChild);
+              const link = range.getBoundingClientRect(); range.selectNode(hint.lastChild);
+              return [link, range.getBoundingClientRect()].map(b => [b.left, b.right, b.top, b.bottom]); }"""
+        )
+        apart = max(sentence[0] - link[1], link[0] - sentence[1]) >= 16 and abs(sentence[3] - link[3]) < 1
+        assert apart or sentence[2] >= link[3], f"{language}: {link} {sentence}"
