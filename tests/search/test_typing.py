@@ -71,7 +71,7 @@ def test_numbers_and_signs_find(engine: WhooshEngine, q: str) -> None:
 
 @pytest.mark.parametrize(
     ("language", "before", "word"),
-    [("en", "asia low carbon", "Zz"), ("en", "city food", "Network"), ("ar", "المناخ", "مشروع")],
+    [("en", "asia low carbon", "Zz"), ("en", "city food", "Network"), ("es", "pacto", "México")],
 )
 def test_the_first_letter_of_the_next_word_takes_nothing_away(
     engine: WhooshEngine, language: str, before: str, word: str
