@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import NamedTuple
 
 from .analysis import CHINESE, FALLBACK, NAMES, is_run, is_stop_word
@@ -82,9 +83,21 @@ def _matched(run: list[Phrase], language: str, synonyms: Synonyms) -> list[Need]
             stop, equal = start + 1, []
         others = dict.fromkeys(equal[:MAX_EQUIVALENTS])
         length = sum(map(len, run[start:stop])) * EQUIVALENT  # scores are sums over words
-        found.append((Option(tuple(run[start:stop])), *(Option((phrase,), length / len(phrase)) for phrase in others)))
+        typed = _numbered(run[start:stop]) if equal else tuple(run[start:stop])
+        found.append((Option(typed), *(Option((phrase,), length / len(phrase)) for phrase in others)))
         start = stop
     return found
+
+
+def _numbered(expression: list[Phrase]) -> tuple[Phrase, ...]:
+    """The words of a known expression, as one phrase where a number is among them: SDG 13 is not any 13."""
+    if not (len(expression) > 1 and all(map(_is_word, expression)) and any(p[0].text.isdecimal() for p in expression)):
+        return tuple(expression)
+    return (tuple(replace(word, offset=place) for place, (word,) in enumerate(expression)),)
+
+
+def _is_word(phrase: Phrase) -> bool:
+    return len(phrase) == 1 and not is_run(phrase[0].text)
 
 
 def _is_small(phrase: Phrase, language: str) -> bool:

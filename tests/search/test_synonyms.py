@@ -92,6 +92,25 @@ def test_equivalents_are_marked_where_they_stand_together(known: WhooshEngine) -
     assert titles["short"] == "<mark>NbS</mark> handbook"
 
 
+def test_a_known_expression_with_a_number_stands_together(tmp_path: Path, write: Write) -> None:
+    """Goal 1 is neither any goal nor any 1; while it is typed it may become goal 13."""
+    write("SDG 1 = SDG1 = no poverty\nSDG 13 = SDG13 = climate action\n")
+    engine = WhooshEngine(tmp_path / "index", synonyms=tmp_path / "translations")
+    engine.rebuild(
+        [
+            corpus.make("one", title="A programme", body="SDG 1"),
+            corpus.make("thirteen", title="A programme", body="SDG 13"),
+            corpus.make("words", title="No poverty"),
+            corpus.make("apart", title="SDG 11: in 13 cities, 1 region"),
+        ],
+        "1",
+    )
+    assert slugs(engine, "SDG 13") == slugs(engine, "sdg13") == {"thirteen"}
+    assert slugs(engine, "SDG 1") == {"one", "thirteen", "apart", "words"}
+    assert slugs(engine, "cities SDG 1") == {"apart"}
+    assert slugs(engine, "SDG 1 programme") == {"one"}
+
+
 def test_they_stay_as_they_are_until_the_next_rebuild(known: WhooshEngine, write: Write, tmp_path: Path) -> None:
     write("handbook = guide\n")
     known.update([corpus.make("new", title="A guide")], [], "2")
