@@ -92,6 +92,7 @@ def _is_address(text: str, *, path: bool) -> bool:
     try:
         parts = urlsplit(text)
         port = parts.port  # raises ValueError where it is none
+        (parts.hostname or "").encode("idna")  # likewise, where no name of a host can be so
     except ValueError:
         return False
     host = parts.scheme in ("http", "https") and bool(parts.hostname) and "@" not in parts.netloc and port != 0

@@ -6,8 +6,9 @@ import hashlib
 from collections.abc import Collection, Mapping
 from urllib.parse import urlsplit
 
-from flask import Flask, Request, Response, g, request
+from flask import Flask, Request, Response, current_app, g, request
 from flask.sessions import SessionInterface, SessionMixin
+from werkzeug.exceptions import SecurityError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 CONTENT_SECURITY_POLICY = {
@@ -54,7 +55,7 @@ SHARED = "public, max-age=0, s-maxage=10, stale-if-error=86400"
 OWN = "private, no-cache"
 LASTING = frozenset({200, 302, 308})  # pages, and where they are
 READ = ("GET", "HEAD")
-HERE = ("localhost", "127.0.0.1", "[::1]")  # the machine itself, for those who watch it
+HERE = ("localhost", "127.0.0.1", "::1")  # the machine itself, for those who watch it
 
 
 def for_all(secure: bool) -> Mapping[str, str]:
@@ -92,9 +93,26 @@ def _keep(response: Response) -> Response:
     return response
 
 
-def trusted_hosts(base_url: str) -> list[str] | None:
-    """The hosts that the site answers to: that of its address and the machine itself; any without an address."""
-    return [str(urlsplit(base_url).hostname), *HERE] if base_url else None
+def own_hosts(base_url: str) -> frozenset[str]:
+    """The hosts that the site answers to: that of its address and the machine itself; any, told by none, without an
+    address. A name is as browsers send it, and an address of IPv6 without its brackets."""
+    if not base_url:
+        return frozenset()
+    name = str(urlsplit(base_url).hostname)
+    return frozenset({name if ":" in name else name.encode("idna").decode("ascii"), *HERE})
+
+
+def refuse_other_hosts() -> None:
+    """Raises SecurityError for a host that is not ours, and for what no host can be called. Flask's own TRUSTED_HOSTS
+    knows no address of IPv6: it takes what stands before the first colon for the name."""
+    own = current_app.config["OWN_HOSTS"]
+    try:
+        name = urlsplit(f"//{request.host}").hostname or ""
+        possible = bool(name.encode("idna")) or not request.headers.get("Host")
+    except ValueError:  # [:::1], or a..b
+        name, possible = "", False
+    if not possible or (own and name not in own):
+        raise SecurityError(f"Host {request.host!r} is not trusted.")
 
 
 class NoSessions(SessionInterface):
@@ -113,7 +131,8 @@ def init_app(app: Flask) -> None:
     if count := app.config["PROXY_COUNT"]:
         proxied = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)
         app.wsgi_app = proxied  # type: ignore[method-assign]  # the way Flask documents for middleware
-    app.config["TRUSTED_HOSTS"] = trusted_hosts(app.config["BASE_URL"])
+    app.config["OWN_HOSTS"] = own_hosts(app.config["BASE_URL"])
+    app.before_request(refuse_other_hosts)
     app.session_interface = NoSessions()
     app.after_request(_secure)  # the last one is called first
     app.after_request(_keep)

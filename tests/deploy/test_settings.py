@@ -29,6 +29,7 @@ NO_ADDRESS = [
     'https://m.example.org/"',
     "https://m.example.org/<a>",
     "https://m.example.org\\x",
+    "https://m.example..org",
 ]
 
 

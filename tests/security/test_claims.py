@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from pages import HTMX
+from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from iclei_site import create_app
 
@@ -33,9 +34,37 @@ def test_another_host_gets_nothing(public: Flask, host: str, path: str) -> None:
     assert answer.status_code != 400 or answer.headers["Cache-Control"] == "no-store"
 
 
-@pytest.mark.parametrize("host", ["activities.example.org", "ACTIVITIES.Example.ORG", "localhost", "127.0.0.1:8000"])
+@pytest.mark.parametrize("host", ["[:::1]", "a..b", "a b", "[::1].evil.example", "x" * 64])
+@pytest.mark.parametrize("path", ["/", "/en", "/en/", "/en/none/", "/sitemap.xml", "/api/v1/activities"])
+def test_what_no_host_can_be_called_is_refused(app: Flask, public: Flask, host: str, path: str) -> None:
+    """Also where the site has no address and answers to any."""
+    environ = EnvironBuilder(path=path).get_environ() | {"HTTP_HOST": host}  # a client's own words would not do
+    for site in (app, public):
+        body, status, headers = run_wsgi_app(site.wsgi_app, environ.copy())
+        assert (status, b"".join(body)) == ("400 BAD REQUEST", b"This host is not served here.\n")
+        assert headers["Cache-Control"] == "no-store"
+
+
+HERE = ["localhost", "127.0.0.1:8000", "[::1]", "[::1]:8000"]
+
+
+@pytest.mark.parametrize("host", ["activities.example.org", "ACTIVITIES.Example.ORG", *HERE])
 def test_our_own_names_in_any_case(public: Flask, host: str) -> None:
     assert public.test_client().get("/en/", headers={"Host": host}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("address", "host"),
+    [
+        ("http://[2001:db8::7]", "[2001:db8::7]"),
+        ("http://[2001:DB8::7]:8000", "[2001:db8::7]:8000"),
+        ("https://bücher.example", "xn--bcher-kva.example"),
+    ],
+)
+def test_an_address_of_ipv6_or_in_other_letters_is_ours(instance: Path, address: str, host: str) -> None:
+    client = create_app(INSTANCE_PATH=str(instance), BASE_URL=address).test_client()
+    assert client.get("/en/", headers={"Host": host}).status_code == 200
+    assert client.get("/en/", headers={"Host": EVIL}).status_code == 400
 
 
 def test_links_for_others_come_from_the_setting(public: Flask) -> None:
