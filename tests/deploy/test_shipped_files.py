@@ -99,6 +99,24 @@ def test_systemd_understands_the_units(tmp_path: Path) -> None:
     assert said == []
 
 
+@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd-analyze is not on this machine")
+@pytest.mark.parametrize(("name", "most"), [("iclei@.service", 20), ("iclei-daily.service", 30)])
+def test_what_is_broken_into_can_do_little(name: str, most: int) -> None:
+    """Tenths of what systemd calls the exposure of a unit: 0 can do nothing, 100 whatever root can."""
+    command = ["systemd-analyze", "security", "--offline=true", f"--threshold={most}", str(DEPLOY / name)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
+
+
+def test_the_site_writes_to_its_folder_alone() -> None:
+    site, daily = ((DEPLOY / name).read_text(encoding="utf-8").splitlines() for name in UNITS if "service" in name)
+    confined = {"NoNewPrivileges=yes", "ProtectSystem=strict", "ProtectHome=yes", "PrivateTmp=yes", "UMask=0077"}
+    for lines in (site, daily):
+        assert confined <= set(lines)
+    assert {"User=iclei", "StateDirectory=iclei", "CapabilityBoundingSet="} <= set(site)
+    assert "ReadWritePaths=/var/lib/iclei" in daily
+
+
 def test_a_release_that_fails_is_started_again_without_end() -> None:
     service = (DEPLOY / "iclei@.service").read_text(encoding="utf-8")
     assert {"Restart=always", "StartLimitIntervalSec=0"} <= set(service.splitlines())
