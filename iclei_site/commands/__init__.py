@@ -13,6 +13,7 @@ from .backup import backup, restore
 from .check import check
 from .consent import consent_group, statistics_command
 from .content import content_group
+from .plain import plainly
 from .search import search_group
 from .serve import serve
 from .translations import translations_group
@@ -32,12 +33,16 @@ def init_app(app: Flask) -> None:
 
 
 def main() -> None:
-    """Run the console script; a wrong setting is one plain line, not a traceback."""
+    """Run the console script; a wrong setting or a damaged database is one plain line, not a traceback."""
     group = FlaskGroup(
         create_app=_make_app, add_version_option=False, help="Run and look after the catalogue of activities."
     )
     try:
-        group.main(prog_name="iclei-site")
+        with plainly():
+            group.main(prog_name="iclei-site")
+    except click.ClickException as problem:
+        problem.show()
+        sys.exit(problem.exit_code)
     except SettingError as problem:
         click.echo(str(problem), err=True)
         sys.exit(2)

@@ -17,12 +17,14 @@ from pathlib import Path
 import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
+from sqlalchemy.exc import SQLAlchemyError
 
 from .. import revisions
 from ..content.indexing import content_version, rebuild
 from ..database import BUSY_TIMEOUT_MS, sqlite_file
 from ..extensions import db
 from ..search.types import IndexUnusableError
+from .plain import LOST, advice, plainly
 
 SQLITE, POSTGRESQL = b"SQLite format 3\x00", b"PGDMP"  # how such files begin
 OF_A_DATABASE = ("", "-wal", "-shm")  # the files of an embedded one
@@ -43,8 +45,11 @@ _file = click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @click.command("backup")
 @_file
 @with_appcontext
+@plainly()
 def backup(file: Path) -> None:
     """Write all of the database, as of one moment, to FILE: as a whole or not at all. The site goes on meanwhile."""
+    if _is_bare():  # a day's backup of a lost database would take the place of a good one
+        raise click.ClickException(f"The database holds nothing to back up; {file} is as it was. {LOST}")
     write_backup(file)
     click.echo(f"{file}: {file.stat().st_size / 1e6:.1f} MB")
 
@@ -52,6 +57,7 @@ def backup(file: Path) -> None:
 @click.command("restore")
 @_file
 @with_appcontext
+@plainly()
 def restore(file: Path) -> None:
     """Bring the database back to what FILE holds, then the index. The site goes on meanwhile."""
     if not file.is_file():
@@ -73,6 +79,15 @@ def restore(file: Path) -> None:
     click.echo(f"The database is what {file} holds.")
 
 
+def _is_bare() -> bool:
+    """Whether no migration was ever made; of a database that cannot be read, the backup itself says why."""
+    try:
+        with db.engine.connect() as connection:
+            return revisions.reached(connection) is None
+    except (SQLAlchemyError, sqlite3.Error):
+        return False
+
+
 def _app() -> Flask:
     return current_app._get_current_object()  # type: ignore[attr-defined, no-any-return]  # the app behind the proxy
 
@@ -89,7 +104,10 @@ def write_backup(file: Path) -> None:
                 _dump_sqlite(source, part)
             _keep(part, file)
     except (OSError, sqlite3.Error) as problem:
-        raise click.ClickException(f"The backup could not be written ({problem}); {file} is as it was.") from None
+        remedy = f" {advice(problem)}" if isinstance(problem, sqlite3.Error) else ""
+        raise click.ClickException(
+            f"The backup could not be written ({problem}); {file} is as it was.{remedy}"
+        ) from None
 
 
 @contextmanager

@@ -8,6 +8,7 @@ import click
 from flask.cli import with_appcontext
 
 from ..deployment import activities, findings, parts
+from .plain import plainly
 
 
 @click.command("check")
@@ -15,6 +16,7 @@ from ..deployment import activities, findings, parts
     "--deploy", is_flag=True, help="Also what a host has to see to: settings, TLS, proxies, permissions, disk."
 )
 @with_appcontext
+@plainly()
 def check(deploy: bool) -> None:
     """Say what is not ready, each with its remedy; exit 1 on any."""
     found = findings() if deploy else [*parts(), *activities()]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, NoReturn, Self
 
 import click
 from flask.cli import AppGroup
@@ -63,17 +63,17 @@ def check(paths: tuple[Path, ...]) -> None:
 @_paths
 def load(paths: tuple[Path, ...], prune: bool) -> None:
     """Bring the database to what files of content say: all of it, or nothing on any error."""
-    try:
-        with plainly(), Bars() as bars:
-            report = load_paths(paths, prune, bars)
-    except ContentError as error:
-        _stop(error.problems)
-    except (IndexBusyError, IndexUnusableError) as error:
-        click.echo(f"The content is saved, but the search index could not follow: {error}", err=True)
-        click.echo("Run: iclei-site search rebuild", err=True)
-        sys.exit(1)
-    else:
-        _tell(report)
+    with plainly():
+        try:
+            with Bars() as bars:
+                report = load_paths(paths, prune, bars)
+        except ContentError as error:
+            _stop(error.problems)
+        except (IndexBusyError, IndexUnusableError) as error:
+            click.echo(f"The content is saved, but the search index could not follow: {error}", err=True)
+            click.echo("Run: iclei-site search rebuild", err=True)
+            sys.exit(1)
+    _tell(report)
 
 
 @content_group.command()
@@ -90,7 +90,7 @@ def export(folder: Path) -> None:
         click.echo(f"{path}: left as it was, and no part of this export", err=True)
 
 
-def _stop(problems: Problems) -> None:
+def _stop(problems: Problems) -> NoReturn:
     for line in problems.lines():
         click.echo(line, err=True)
     click.echo(f"{_number(problems.error_count, 'error')}; nothing was changed.", err=True)

@@ -24,6 +24,7 @@ from ..extensions import db
 from ..models import Activity
 from ..records import note_policy
 from ..search.types import IndexUnusableError
+from .plain import plainly
 
 log = logging.getLogger(__name__)
 METRICS = "iclei-metrics"  # folders of figures: this, and the process
@@ -33,6 +34,7 @@ METRICS = "iclei-metrics"  # folders of figures: this, and the process
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", type=click.IntRange(1, 65535), help="Port to listen on (default: ICLEI_PORT, 8000).")
 @with_appcontext
+@plainly()
 def serve(host: str, port: int | None) -> None:
     """Migrate the database, load the sample content into an empty one, see to the index, and serve the site.
 

@@ -22,6 +22,7 @@ from ..po.coverage import DOMAINS, coverage
 from ..po.merge import merge_content, merge_messages
 from ..po.reader import Entry, PoFile, read_file
 from .new_language import BadTagError, make_language
+from .plain import plainly
 
 translations_group = AppGroup("translations", help="The catalogs of the interface and of the content (.po files).")
 METHODS = [("**.py", "python"), ("**.html", "jinja2"), ("**.xml", "jinja2")]
@@ -78,6 +79,7 @@ def as_text(catalog: Catalog, *, template: bool = False) -> str:
 
 
 @translations_group.command("update")
+@plainly()
 def update() -> None:
     """Extract the messages and merge them and the English of the content into every catalog."""
     catalog, now = extract(), content()
@@ -106,6 +108,7 @@ def _merge(tag: str, template: list[Entry], now: Content) -> None:
 
 
 @translations_group.command("check")
+@plainly()
 @click.option("--terms/--no-terms", default=True, help="Also name terms that are not in the glossary's words.")
 def check(terms: bool) -> None:
     """Say what is wrong with catalogs, synonyms and glossary: file, line, what to do. Warnings fail nothing."""
@@ -120,6 +123,7 @@ def check(terms: bool) -> None:
 
 
 @translations_group.command("status")
+@plainly()
 def status() -> None:
     """A table: for each language and domain how much is translated, of an older source, and unreviewed."""
     click.echo(f"{'language':<21}{'domain':<10}{'translated':>14}{'%':>5}{'stale':>7}{'unreviewed':>12}  reviewed")
@@ -143,6 +147,7 @@ def _wide(text: str, width: int) -> str:
 
 @translations_group.command("add")
 @click.argument("tag")
+@plainly()
 def add(tag: str) -> None:
     """Begin another language: make its files and say what remains. TAG is BCP 47: it, sw, pt-PT, zh-Hant-HK."""
     try:

@@ -102,10 +102,13 @@ def load_paths(paths: Sequence[Path], prune: bool = False, progress: Progress | 
     """
     saved = _save(paths, prune, progress)  # what it held in memory is gone before the index follows
     step: IndexProgress | None = (lambda done: progress("Indexing", done, saved.total)) if progress else None
-    if saved.is_new:
-        follow(saved.touched, saved.removed, step)
-    elif _index_differs(saved.report.version):
-        follow(None, progress=step)  # an earlier load was stopped before the index had followed
+    try:
+        if saved.is_new:
+            follow(saved.touched, saved.removed, step)
+        elif _index_differs(saved.report.version):
+            follow(None, progress=step)  # an earlier load was stopped before the index had followed
+    except OSError as problem:
+        raise IndexUnusableError(f"It could not be written ({problem}).") from problem
     return saved.report
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from flask import current_app
+from sqlalchemy import inspect, select
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
+from ..database import sqlite_file
 from ..extensions import db
 from ..models import Activity, ContentState, ContentText, Entry
 
@@ -86,12 +88,23 @@ def snapshot() -> Content:
 
 
 def snapshot_or_empty() -> Content:
-    """The same, or nothing where there is no database yet: files can be checked without one."""
+    """The same, or nothing where there is no database yet: files can be checked without one. One that is locked or
+    damaged raises what it raises: it is not empty."""
     try:
         return snapshot()
     except (OperationalError, ProgrammingError):
         db.session.rollback()
+        if _is_made():
+            raise
         return Content()
+
+
+def _is_made() -> bool:
+    """Whether there is a database that has seen a migration."""
+    file = sqlite_file(current_app._get_current_object())  # type: ignore[attr-defined]  # the app behind the proxy
+    if file is not None and not file.exists():
+        return False
+    return inspect(db.engine).has_table("alembic_version")
 
 
 def state() -> ContentState | None:

@@ -58,10 +58,8 @@ def test_both_offer_the_same(instance: Path, app: Flask) -> None:
 def test_without_a_database_a_command_says_what_to_do(tmp_path: Path, command: str) -> None:
     result = create_app(INSTANCE_PATH=str(tmp_path)).test_cli_runner().invoke(args=command.split())
     assert result.exit_code == 1
-    assert (
-        "Error: The database cannot be used (unable to open database file). Run: iclei-site db upgrade\n"
-        in result.output
-    )
+    said = "The database cannot be used (unable to open database file). Run: iclei-site restore FILE, or "
+    assert f"Error: {said}iclei-site db upgrade for a new site\n" in result.output
 
 
 def test_a_command_that_another_one_keeps_from_writing_says_so(
