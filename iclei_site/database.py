@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from sqlalchemy.orm import scoped_session
 from .extensions import Base, db
 
 BUSY_TIMEOUT_MS = 5_000
+COPY_PATIENCE = 60.0  # seconds
 
 
 def sqlite_file(app: Flask) -> Path | None:
@@ -42,6 +44,18 @@ def writing(patience_ms: int | None = None) -> Iterator[scoped_session[Session]]
     except BaseException:
         db.session.rollback()
         raise
+
+
+def impatient() -> Callable[[int, int, int], None]:
+    """For SQLite's own way to copy, which waits for another writer without end. Raises sqlite3.OperationalError after
+    `COPY_PATIENCE`."""
+    until = time.monotonic() + COPY_PATIENCE
+
+    def look(status: int, _remaining: int, _total: int) -> None:
+        if status in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED) and time.monotonic() > until:
+            raise sqlite3.OperationalError("database is locked")
+
+    return look
 
 
 def add_new(session: scoped_session[Session], model: type[Base], row: Mapping[str, Any]) -> None:

@@ -19,12 +19,17 @@ REMEDY = "run: iclei-site restore FILE, or iclei-site db upgrade for a new site"
 UNUSABLE = (SQLAlchemyError, sqlite3.Error)  # the second as a connection is opened
 
 
+def remedy(error: Exception) -> str:
+    """What to do about a database that cannot be used. One that is locked is neither lost nor damaged."""
+    return "locked by another command, try again" if "database is locked" in str(error) else REMEDY
+
+
 def _database() -> str:
     try:
         with db.engine.connect() as connection:
             revisions.reached(connection)  # a question without a table is answered by a damaged file too
     except UNUSABLE as error:
-        return f"cannot be opened or read ({type(error).__name__}); {REMEDY}"
+        return f"cannot be opened or read ({type(error).__name__}); {remedy(error)}"
     return ""
 
 
@@ -50,7 +55,7 @@ def _index() -> str:
     except IndexUnusableError as error:
         return f"cannot be used: {_without_folder(error)}"
     except UNUSABLE as error:
-        return f"cannot be compared with the database ({type(error).__name__}); {REMEDY}"
+        return f"cannot be compared with the database ({type(error).__name__}); {remedy(error)}"
     if status.content_version != (version or ""):
         return "is not of the database's version; run: iclei-site search rebuild"
     return ""

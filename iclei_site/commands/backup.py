@@ -21,7 +21,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from .. import revisions
 from ..content.indexing import content_version, rebuild
-from ..database import BUSY_TIMEOUT_MS, sqlite_file
+from ..database import BUSY_TIMEOUT_MS, impatient, sqlite_file
 from ..extensions import db
 from ..search.types import IndexUnusableError
 from .plain import LOST, advice, plainly
@@ -180,17 +180,20 @@ def _restore_sqlite(file: Path, target: Path) -> None:
         else:
             _put_in_place(file, target)
     except (sqlite3.Error, OSError) as problem:
-        raise click.ClickException(f"{file} could not be restored ({problem}); the database is as it was.") from None
+        remedy = f" {advice(problem)}" if "locked" in str(problem) else ""
+        said = f"{file} could not be restored ({problem}); the database is as it was.{remedy}"
+        raise click.ClickException(said) from None
 
 
 def _is_sound(target: Path) -> bool:
-    """Whether there is a database that can be read and written to."""
+    """Whether there is a database that can be read and written to. Raises sqlite3.Error where one is locked."""
     try:
         if target.is_file() and target.stat().st_size:
             _check_sqlite(target)
             return True
-    except sqlite3.Error:
-        pass
+    except sqlite3.Error as problem:
+        if "locked" in str(problem):  # whoever writes to it now would go on in a file that has lost its name
+            raise
     return False
 
 
@@ -220,7 +223,7 @@ def _copy_over(file: Path, target: Path) -> None:
         closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as source,
         closing(sqlite3.connect(target, timeout=BUSY_TIMEOUT_MS / 1000)) as database,
     ):
-        source.backup(database)
+        source.backup(database, progress=impatient())
 
 
 def _put_in_place(file: Path, target: Path) -> None:

@@ -19,6 +19,7 @@ from shipped import COMMAND, environment
 
 from iclei_site import create_app
 from iclei_site.config import SAMPLE_CONTENT
+from iclei_site.extensions import db
 
 RESTORE = "Run: iclei-site restore FILE"
 LOST = f"{RESTORE}, or iclei-site db upgrade for a new site"
@@ -146,11 +147,35 @@ def test_a_locked_database_is_not_an_empty_one(
     """What translators work on is its content, and not the sample because it could not be read for a moment."""
     monkeypatch.setattr("iclei_site.database.BUSY_TIMEOUT_MS", 10)
     app = create_app(INSTANCE_PATH=str(own_instance))
+    good = tmp_path / "good"
+    assert run(app, f"backup {good}", tmp_path).exit_code == 0
+    with app.app_context():
+        db.engine.dispose()
     with closing(sqlite3.connect(own_instance / "iclei.sqlite", isolation_level=None)) as other:
         other.execute("PRAGMA locking_mode=EXCLUSIVE")
         other.execute("BEGIN EXCLUSIVE")
         for command in WITHOUT_ONE_TOO:
             assert wrong(run(app, command, tmp_path), AGAIN) == ""
+        said = run(app, "check", tmp_path).output
+        assert wrong(run(app, f"backup {tmp_path / 'today'}", tmp_path), AGAIN) == ""
+        assert wrong(run(app, f"restore {good}", tmp_path), AGAIN) == ""
+    assert not list(own_instance.glob("before-restore-*")), "moved away from whoever writes to it"
+    assert "database: cannot be opened or read (OperationalError); locked by another command, try again\n" in said
+    assert "restore" not in said
+
+
+def test_a_restore_does_not_wait_without_end(
+    own_instance: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("iclei_site.database.COPY_PATIENCE", 0.1)
+    app = create_app(INSTANCE_PATH=str(own_instance))
+    assert run(app, f"backup {tmp_path / 'good'}", tmp_path).exit_code == 0
+    with closing(sqlite3.connect(own_instance / "iclei.sqlite", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        result = run(app, f"restore {tmp_path / 'good'}", tmp_path)
+    assert wrong(result, f"(database is locked); the database is as it was. {AGAIN}") == ""
+    assert not list(own_instance.glob("before-restore-*"))
+    assert run(app, f"restore {tmp_path / 'good'}", tmp_path).exit_code == 0
 
 
 def test_values_that_the_site_did_not_write(own_instance: Path, tmp_path: Path) -> None:
