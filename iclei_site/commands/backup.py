@@ -23,7 +23,7 @@ from .. import revisions
 from ..content.indexing import content_version, rebuild
 from ..database import BUSY_TIMEOUT_MS, impatient, sqlite_file
 from ..extensions import db
-from ..search.types import IndexUnusableError
+from ..search.types import IndexBusyError, IndexUnusableError
 from .plain import LOST, advice, plainly
 
 SQLITE, POSTGRESQL = b"SQLite format 3\x00", b"PGDMP"  # how such files begin
@@ -75,7 +75,11 @@ def restore(file: Path) -> None:
         fits = False
     if not fits:
         click.echo("Building the search index …")
-        rebuild()
+        try:
+            rebuild()
+        except (OSError, IndexBusyError) as problem:
+            said = f"The database is what {file} holds, but the index could not be made ({problem})."
+            raise click.ClickException(f"{said} Run: iclei-site search rebuild") from None
     click.echo(f"The database is what {file} holds.")
 
 

@@ -225,6 +225,11 @@ def test_a_damaged_index(own_instance: Path, tmp_path: Path, harm: Callable[[Pat
             assert "could not be written" in result.stderr
             assert str(own_instance / "search") in result.stderr
             assert ("The content is saved" in result.stderr) == command.startswith("content")
+    if harm is a_file:
+        assert run(app, f"backup {tmp_path / 'good'}", tmp_path).exit_code == 0
+        result = run(app, f"restore {tmp_path / 'good'}", tmp_path)
+        assert wrong(result, "Run: iclei-site search rebuild") == ""
+        assert "The database is what" in result.stderr
 
 
 def test_an_index_that_another_command_writes_to(
