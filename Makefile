@@ -74,7 +74,8 @@ $(VENV)/test.done: pyproject.toml deploy/constraints.txt Makefile | $(VENV)/run.
 # The fonts: what fits is measured in the letters that readers of each script see. Chromium without windows has a
 # package of its own in Debian; elsewhere the whole one does.
 $(VENV)/system.done: Makefile | $(VENV)/bin/python
-	@for tool in chromium-headless-shell:chromium-headless-shell msgfmt:gettext nginx:nginx fc-list:fontconfig; do \
+	@for tool in chromium-headless-shell:chromium-headless-shell msgfmt:gettext nginx:nginx fc-list:fontconfig \
+		systemd-analyze:systemd; do \
 		PATH="$$PATH:/usr/sbin" command -v $${tool%%:*} >/dev/null || missing="$$missing $${tool##*:}"; done; \
 	for font in "Noto Serif:fonts-noto-core" "Noto Naskh Arabic:fonts-noto-core" "Noto Sans CJK JP:fonts-noto-cjk"; do \
 		[ -n "$$(fc-list "$${font%%:*}" 2>/dev/null)" ] || missing="$$missing $${font##*:}"; done; \

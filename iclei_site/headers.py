@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Mapping
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from flask import Flask, Request, Response, current_app, g, request
@@ -105,14 +106,19 @@ def own_hosts(base_url: str) -> frozenset[str]:
 def refuse_other_hosts() -> None:
     """Raises SecurityError for a host that is not ours, and for what no host can be called. Flask's own TRUSTED_HOSTS
     knows no address of IPv6: it takes what stands before the first colon for the name."""
-    own = current_app.config["OWN_HOSTS"]
-    try:
-        name = urlsplit(f"//{request.host}").hostname or ""
-        possible = bool(name.encode("idna")) or not request.headers.get("Host")
-    except ValueError:  # [:::1], or a..b
-        name, possible = "", False
-    if not possible or (own and name not in own):
+    own, name = current_app.config["OWN_HOSTS"], _host_name(request.host)
+    if (own and name not in own) or not (name or not request.headers.get("Host")):
         raise SecurityError(f"Host {request.host!r} is not trusted.")
+
+
+@lru_cache(maxsize=64)
+def _host_name(host: str) -> str:
+    """The name in a Host header, or "" where no host can be called that: `[:::1]`, `a..b`."""
+    try:
+        name = urlsplit(f"//{host}").hostname or ""
+        return name if name.encode("idna") else ""
+    except ValueError:
+        return ""
 
 
 class NoSessions(SessionInterface):
