@@ -10,6 +10,10 @@ from .answer import Answer, Seal
 from .registry import Registry
 from .services import LANGUAGE, RECEIPT
 
+# What one answer erases at most, and on how many domains above the host; the rest goes with the next answers. Cookies
+# and host are what a visitor claims: of 8 kB each they would make hundreds of thousands of lines.
+MOST, LEVELS = 40, 8
+
 
 def set_answer(response: Response, registry: Registry, answer: Answer) -> None:
     """All cookies of an answer, as the contract names them."""
@@ -30,10 +34,11 @@ def erase(response: Response, registry: Registry, allowed: Iterable[str]) -> Non
     """Erase what services that are not allowed, or are switched off, have left in this browser: every cookie that came
     with the request and that the registry gives to one, on each path and domain that it may have been set for."""
     keep = set(allowed)
-    for name in request.cookies:
-        service = registry.owner(name)
-        if service and service.code not in keep:
-            _erase(response, name, {item.path for item in service.items if item.means(name)})
+    owned = ((name, registry.owner(name)) for name in request.cookies)
+    left = [(name, service) for name, service in owned if service and service.code not in keep]
+    left.sort(key=lambda pair: pair[1].category != "necessary")  # those of the answer first
+    for name, service in left[:MOST]:
+        _erase(response, name, {item.path for item in service.items if item.means(name)})
 
 
 def _erase(response: Response, name: str, paths: Iterable[str]) -> None:
@@ -48,7 +53,7 @@ def _domains() -> Iterator[str]:
     labels = parts.split(".")
     if all(label.isdigit() for label in labels):  # an address has no domains above it
         return
-    for start in range(len(labels) - 1):
+    for start in range(max(0, len(labels) - LEVELS), len(labels) - 1):
         yield ".".join(labels[start:])
 
 

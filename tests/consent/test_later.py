@@ -191,6 +191,18 @@ def test_what_is_left_is_erased_under_global_privacy_control(visitor: FlaskClien
     assert {name for name, _, _ in erased(visitor.get("/en/", headers=GPC))} == {"iclei-language"}
 
 
+def test_cookies_and_hosts_that_a_visitor_makes_up_are_no_work_without_bounds(site: MakeSite) -> None:
+    """One small request would make a hundred thousand lines in twenty seconds; what is left goes with the next one."""
+    cookies = "; ".join([*(f"_pk_id.{number}=1" for number in range(100)), "viewed_cookie_policy=yes"])
+    headers = {"Cookie": cookies, "Host": ".".join("a" * 1000)}
+    client = site().test_client(use_cookies=False)
+    page = client.get("/en/", headers=headers)
+    assert page.status_code == 200
+    assert 0 < len(page.headers.getlist("Set-Cookie")) < 1000
+    gone = client.post("/en/consent", data={"choice": "erase"}, headers=headers | SAME)
+    assert "viewed_cookie_policy" in {name for name, _, _ in erased(gone)}, "the answer's own come first"
+
+
 def test_only_html_erases_and_no_first_visit_does(visitor: FlaskClient) -> None:
     assert "Set-Cookie" not in visitor.get("/en/").headers
     visitor.set_cookie("iclei-language", "ja")
