@@ -85,8 +85,8 @@ class _Files(WhiteNoise):  # type: ignore[misc]  # WhiteNoise carries no types
     def _look(self) -> None:
         for version in sorted(self._folder.glob(VERSION)):
             if version not in self._known:
-                self._known.add(version)
                 self.add_files(str(version), prefix=PREFIX)
+                self._known.add(version)  # only now: another thread that asks meanwhile looks for itself
 
 
 def init_app(app: Flask) -> None:
