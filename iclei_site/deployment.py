@@ -25,7 +25,6 @@ from .models import Activity
 Check = Callable[[], Iterator[str]]
 CHECKS: list[Check] = []
 PATIENCE = 10.0  # seconds for an answer of the public address
-PAGE = "/en/activities/"
 LEAST_FREE = 500_000_000  # bytes; room for a second index, a backup and a load at once
 
 
@@ -56,6 +55,11 @@ def ask(path: str, headers: Mapping[str, str] | None = None, form: Mapping[str, 
         return _ask(path, headers or {}, form)
     except (OSError, HTTPException):
         return None
+
+
+def page() -> str:
+    """The path of a page that has a part, in a language that is offered."""
+    return f"/{current_app.config['LANGUAGES'][0]}/activities/"
 
 
 def _ask(path: str, headers: Mapping[str, str], form: Mapping[str, str] | None = None) -> Answer:
@@ -132,10 +136,10 @@ def proxies() -> Iterator[str]:
     forged = ask("/healthz", {"X-Forwarded-Host": "forged.invalid"})
     if forged is not None and forged.status == 400:
         yield "A visitor's own X-Forwarded-Host is believed. Lower ICLEI_PROXY_COUNT, or let nginx set that header."
-    page, part = ask(PAGE), ask(PAGE, {"HX-Request": "true"})
-    if page is None or part is None or page.status != 200 or part.status != 200:
+    whole, part = ask(page()), ask(page(), {"HX-Request": "true"})
+    if whole is None or part is None or whole.status != 200 or part.status != 200:
         return
-    if "hx-request" not in page.headers.get("vary", "").lower():
+    if "hx-request" not in whole.headers.get("vary", "").lower():
         yield "A proxy drops the Vary header: browsers would show parts of pages as pages. Let it pass on."
     if b"<html" in part.body or b"<html" not in ask_again():
         yield "A cache in front mixes parts with pages. Put HX-Request into its key, as deploy/iclei.nginx does."
@@ -143,7 +147,7 @@ def proxies() -> Iterator[str]:
 
 def ask_again() -> bytes:
     """The page after a part of it was asked for."""
-    answer = ask(PAGE)
+    answer = ask(page())
     return answer.body if answer else b"<html"
 
 

@@ -8,14 +8,14 @@ from http.cookies import SimpleCookie
 
 from flask import current_app
 
-from ..deployment import PAGE, Answer, ask, deploy_check
+from ..deployment import Answer, ask, deploy_check, page
 from .gate import consent
 
 
 @deploy_check
 def cookies() -> Iterator[str]:
     """No cookie comes with a first page, whoever adds it on the way; records last as long as answers hold."""
-    answer = ask(PAGE)
+    answer = ask(page())
     for name in _jar(answer.cookies) if answer else ():
         yield f"A first visit gets the cookie {name} unasked. Find what sets it in front of the site, and stop it."
     held, kept = current_app.config["CONSENT_MONTHS"], current_app.config["CONSENT_RETENTION_MONTHS"]

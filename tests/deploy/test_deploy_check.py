@@ -176,6 +176,22 @@ def test_a_proxy_that_does_harm(
     assert all(word in line for word, line in zip(words, found, strict=True))
 
 
+def test_a_page_in_a_language_that_is_offered_is_asked_for(monkeypatch: pytest.MonkeyPatch, instance: Path) -> None:
+    """Where there is no English, its page is a redirect, and nothing about it would be seen."""
+    site = create_app(INSTANCE_PATH=str(instance), LANGUAGES="de,fr")
+    client = site.test_client()
+
+    def ask(path: str, headers: dict[str, str] | None = None) -> deployment.Answer:
+        given = client.get(path, headers=headers)
+        return deployment.Answer(given.status_code, {}, given.data, ["sticky=1"])
+
+    monkeypatch.setattr(deployment, "ask", ask)
+    monkeypatch.setattr(checks, "ask", ask)
+    with site.app_context():
+        assert "drops the Vary" in "".join(deployment.proxies())
+        assert "gets the cookie sticky unasked" in "".join(checks.cookies())
+
+
 NAMES = (*(CHECKBOX + category for category in sorted(CATEGORIES)), RECEIPT, VIEWED)
 ANSWER = [f"{name}=yes; Path=/; Secure" for name in NAMES]
 
