@@ -58,10 +58,24 @@ def impatient() -> Callable[[int, int, int], None]:
     return look
 
 
+def _on_server(session: scoped_session[Session]) -> bool:
+    """Whether the database is PostgreSQL, where transactions write beside each other."""
+    return session.get_bind().dialect.name == "postgresql"
+
+
 def add_new(session: scoped_session[Session], model: type[Base], row: Mapping[str, Any]) -> None:
     """Add a row where its key is new; whoever was first with it wins, also among transactions under way."""
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    insert = postgresql.insert if _on_server(session) else sqlite.insert
     session.execute(insert(model).values(**row).on_conflict_do_nothing())
+
+
+def add_up(session: scoped_session[Session], model: type[Base], key: Mapping[str, Any], column: str, by: int) -> None:
+    """Add to a number of the row with this key, which is made where there is none. What transactions under way add to
+    the same row is not lost."""
+    insert = postgresql.insert if _on_server(session) else sqlite.insert
+    more = insert(model).values({**key, column: by})
+    total = model.__table__.c[column] + more.excluded[column]
+    session.execute(more.on_conflict_do_update(index_elements=[*key], set_={column: total}))
 
 
 def _prepare(connection: sqlite3.Connection, record: Any) -> None:

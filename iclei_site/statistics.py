@@ -19,7 +19,7 @@ from flask import Flask, Response, g, request
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
-from .database import writing
+from .database import add_up, writing
 from .extensions import db
 from .htmx import wants_partial
 from .locales import current_language
@@ -59,11 +59,9 @@ class Statistics:
             return
         try:
             with self._app.app_context(), writing() as session:
-                for (day, what, value, language), count in counts.items():
+                for (day, what, value, language), count in sorted(counts.items()):  # all processes in one order
                     key = {"day": day, "what": what, "value": value, "language": language}
-                    row = session.get(DailyCount, key) or DailyCount(**key, count=0)
-                    row.count += count
-                    session.add(row)
+                    add_up(session, DailyCount, key, "count", count)
         except (SQLAlchemyError, sqlite3.Error) as problem:  # the second as a connection is opened
             log.warning("counts are kept for later: %s", problem)
             with self._lock:

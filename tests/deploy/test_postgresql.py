@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -17,7 +18,7 @@ from alembic.migration import MigrationContext
 from flask import Flask
 from flask_migrate import upgrade
 from serving.traffic import write_change
-from sqlalchemy import select, update
+from sqlalchemy import event, select, update
 
 from iclei_site import create_app, revisions
 from iclei_site.config import SAMPLE_CONTENT, TRANSLATIONS
@@ -25,6 +26,7 @@ from iclei_site.content.indexing import content_version
 from iclei_site.content.load import load_paths
 from iclei_site.extensions import db
 from iclei_site.models import ConsentRecord, ContentState, DailyCount
+from iclei_site.statistics import Statistics
 
 PROGRAMS = max(Path("/usr/lib/postgresql").glob("*/bin"), default=Path("/usr/bin"))
 USER = "postgres" if os.geteuid() == 0 else None  # it refuses to be run by root
@@ -144,6 +146,29 @@ def test_a_load_a_backup_and_a_restore(site: Flask, tmp_path: Path) -> None:
     (saved,) = Path(site.config["INSTANCE_PATH"]).glob("before-restore-*.dump")
     assert saved.read_bytes().startswith(b"PGDMP")
     assert run(site, "check") == "Ready.\n"
+
+
+def test_counts_of_two_processes_at_once_are_added_up(site: Flask) -> None:
+    """The other one brings its sums at the worst moment: between what this one has read and its commit."""
+    one, other = Statistics(site), Statistics(site)
+    for process, times in ((one, 2), (other, 3)):
+        for _ in range(times):
+            process.add("page", "ko")
+    beside = Thread(target=other.flush)
+
+    def meanwhile(_session: object) -> None:
+        if not beside.ident:
+            beside.start()
+            beside.join(2)  # it may have to wait for us
+
+    with site.app_context():
+        event.listen(db.session, "before_commit", meanwhile)
+        try:
+            one.flush()
+        finally:
+            event.remove(db.session, "before_commit", meanwhile)
+        beside.join()
+        assert db.session.scalar(select(DailyCount.count).where(DailyCount.language == "ko")) == 5
 
 
 def revision(site: Flask) -> tuple[str | None, str]:
