@@ -12,7 +12,7 @@ from typing import Any
 
 from flask import Flask
 from flask_sqlalchemy.session import Session
-from sqlalchemy import Connection, event
+from sqlalchemy import Connection, event, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import DisconnectionError
@@ -76,6 +76,14 @@ def add_up(session: scoped_session[Session], model: type[Base], key: Mapping[str
     more = insert(model).values({**key, column: by})
     total = model.__table__.c[column] + more.excluded[column]
     session.execute(more.on_conflict_do_update(index_elements=[*key], set_={column: total}))
+
+
+def one_at_a_time(session: scoped_session[Session], model: type[Base], patience_ms: int) -> None:
+    """Wait for other transactions that say the same of the same table, up to their end; it may be read meanwhile. An
+    embedded database has one writer anyway."""
+    if _on_server(session):
+        session.execute(text(f"SET LOCAL lock_timeout = {int(patience_ms)}"))
+        session.execute(text(f"LOCK TABLE {model.__tablename__} IN EXCLUSIVE MODE"))
 
 
 def _prepare(connection: sqlite3.Connection, record: Any) -> None:

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from flask import current_app
 from sqlalchemy import Executable, bindparam, delete, insert, update
 
-from ..database import writing
+from ..database import one_at_a_time, writing
 from ..extensions import db
 from ..models import Activity, ContentState, ContentText, Entry
 from ..search.types import IndexUnusableError
@@ -115,7 +115,8 @@ def load_paths(paths: Sequence[Path], prune: bool = False, progress: Progress | 
 def _save(paths: Sequence[Path], prune: bool, progress: Progress | None) -> _Saved:
     problems = Problems()
     gathered = gather(paths, problems, progress)
-    with writing(PATIENCE_MS):
+    with writing(PATIENCE_MS) as session:
+        one_at_a_time(session, ContentState, PATIENCE_MS)
         stored = snapshot()
         target = merged(stored, gathered, prune, problems)
         if problems.error_count:

@@ -22,7 +22,8 @@ from sqlalchemy import event, select, update
 
 from iclei_site import create_app, revisions
 from iclei_site.config import SAMPLE_CONTENT, TRANSLATIONS
-from iclei_site.content.indexing import content_version
+from iclei_site.content import load
+from iclei_site.content.indexing import content_version, differences, follow
 from iclei_site.content.load import load_paths
 from iclei_site.extensions import db
 from iclei_site.models import ConsentRecord, ContentState, DailyCount
@@ -169,6 +170,42 @@ def test_counts_of_two_processes_at_once_are_added_up(site: Flask) -> None:
             event.remove(db.session, "before_commit", meanwhile)
         beside.join()
         assert db.session.scalar(select(DailyCount.count).where(DailyCount.language == "ko")) == 5
+
+
+def test_a_load_that_saves_during_another_one_is_not_lost(
+    site: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It saves while the other one has written and not yet committed; only then the index follows, for each of them."""
+    row = "slug,title,kind,summary,pathways,keywords,sdgs,regions,countries,places,partners,start_year,end_year,"
+    files = [tmp_path / f"{name}.csv" for name in ("one", "other")]
+    for file in files:
+        values = f"{file.stem}-load,Of {file.stem} load,project,,,,,,,,,,,,https://example.org\n"
+        file.write_text(f"{row}website,source_url\n{values}")
+    state, saved = load.state, []
+
+    def save(file: Path) -> None:
+        with site.app_context():
+            saved.append(load._save([file], False, None))
+
+    beside = Thread(target=save, args=(files[1],))
+
+    def meanwhile() -> ContentState | None:
+        found = state()
+        if found and found.version != before and not beside.ident:
+            beside.start()
+            beside.join(2)  # it may have to wait for us
+        return found
+
+    with site.app_context():
+        before = content_version()
+    monkeypatch.setattr(load, "state", meanwhile)
+    save(files[0])
+    beside.join()
+    with site.app_context():
+        for each in saved:
+            follow(each.touched, each.removed)
+        assert differences(site.extensions["search"]) == ([], [])
+        assert {"one-load", "other-load"} <= set(site.extensions["search"].digests())
 
 
 def revision(site: Flask) -> tuple[str | None, str]:
