@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl
 
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
-from wtforms import BooleanField, IntegerField, SelectField, SelectMultipleField
+from wtforms import IntegerField, SelectField, SelectMultipleField
 from wtforms.validators import NumberRange, Optional
 
 from ..search.facets import FACETS
@@ -41,7 +41,7 @@ class SearchForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
         csrf = False
         locales = False  # its messages are never shown
 
-    literal = BooleanField()
+    literal = SelectField(choices=["1"], validators=[Optional()])
     sort = SelectField(choices=list(SORTS), validators=[Optional()])
     page = WholeField(validators=[Optional(), NumberRange(1, 100_000)])
     per_page = WholeField(validators=[Optional(), NumberRange(1, MAX_PER_PAGE)])
@@ -67,7 +67,7 @@ class SearchForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
             year_from=years[0],
             year_to=years[1],
             sort=self.value("sort", ""),
-            literal=self.value("literal", False),
+            literal=bool(self.value("literal")),
             page=self.value("page", 1),
             per_page=self.value("per_page", PER_PAGE) if any_size else PER_PAGE,
         )

@@ -51,6 +51,7 @@ def test_the_shape(client: FlaskClient, query: str) -> None:
         ("biodiversity", (None, False, True)),
         ("biodivercity", ("biodiversity", True, True)),
         ("biodivercity&literal=1", ("biodiversity", False, False)),
+        ("biodivercity&literal=0", ("biodiversity", True, True)),  # the site writes no such value
         ("police", ("policy", False, False)),  # a word of its own: only offered
         ("zzzzqq", (None, False, False)),
     ],
