@@ -24,6 +24,7 @@ from .extensions import db
 from .htmx import wants_partial
 from .locales import current_language
 from .models import DailyCount
+from .search.aside import start_aside
 
 log = logging.getLogger(__name__)
 PAUSE = 60.0  # seconds between two writings of a process
@@ -49,7 +50,7 @@ class Statistics:
             if due:
                 self._written = time.monotonic()
         if due:
-            threading.Thread(target=self.flush, daemon=True).start()
+            start_aside(self.flush, "counts")
 
     def flush(self) -> None:
         """Bring the sums to the database; those that it does not take stay for the next time."""

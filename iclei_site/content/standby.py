@@ -19,6 +19,7 @@ from sqlalchemy import select
 from ..extensions import db
 from ..models import Activity
 from ..search.analysis import name_key
+from ..search.aside import start_aside
 from ..search.facets import FACETS
 from ..search.request import SearchRequest
 from ..search.types import (
@@ -109,7 +110,8 @@ class StandbyEngine:
         self._healed = time.monotonic()
         log.error("the index cannot be used and is made again: %s", problem)
         app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # the app behind the proxy
-        threading.Thread(target=self._rebuild, args=(app,), name="index-healing", daemon=True).start()
+        if not start_aside(partial(self._rebuild, app), "index-healing"):
+            self._healing.release()
 
     def _rebuild(self, app: Flask) -> None:
         try:

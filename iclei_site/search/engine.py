@@ -11,6 +11,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 
 from . import searching, spelling, synonyms, whoosh_store
+from .aside import start_aside
 from .finding import meant
 from .folders import Folders, Mark, check_sizes, read_state, write_state
 from .related import related
@@ -139,8 +140,9 @@ class WhooshEngine:
         now = time.monotonic()
         if now - self._checked > CHECK:
             self._checked = now
-            if not self._is_fresh(snapshot) and not self._failed() and self._loading.acquire(blocking=False):
-                threading.Thread(target=self._load_aside, name="search-index", daemon=True).start()
+            stale = not self._is_fresh(snapshot) and not self._failed()
+            if stale and self._loading.acquire(blocking=False) and not start_aside(self._load_aside, "search-index"):
+                self._loading.release()
         return snapshot
 
     def _is_fresh(self, snapshot: Snapshot) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -14,6 +15,7 @@ from pages import page
 
 from iclei_site import create_app
 from iclei_site.commands.search import search_group
+from iclei_site.content import standby
 
 SEARCH = "/en/activities/?q=water&pathway=resilient&from=2000"
 
@@ -59,6 +61,25 @@ def test_the_catalogue_lists_and_heals(own_instance: Path, damage: Callable[[Pat
     healed = page(client, SEARCH)
     assert not healed.select(".notice")
     assert found <= {link.get("href", "").split("?")[0] for link in healed.select(".hits h3 a")}
+
+
+def test_where_no_thread_can_be_had_the_list_is_there_and_heals_later(
+    own_instance: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    remove(own_instance / "search")
+    client = create_app(INSTANCE_PATH=str(own_instance)).test_client()
+
+    def start(_thread: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    with monkeypatch.context() as limited:
+        limited.setattr(threading.Thread, "start", start)
+        assert page(client, SEARCH).text(".notice")
+    monkeypatch.setattr(standby, "PAUSE", 0.0)
+    deadline = time.monotonic() + 30
+    while page(client, SEARCH).select(".notice"):
+        assert time.monotonic() < deadline, "the index did not heal"
+        time.sleep(0.2)
 
 
 def test_the_status_tells_the_age(app: Flask) -> None:

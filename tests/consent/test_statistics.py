@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from asking import MakeSite
 from flask import Flask
 from pages import part
 
+from iclei_site import statistics
 from iclei_site.commands.consent import statistics_command
 from iclei_site.records import prune_counts
 from iclei_site.statistics import rows
@@ -59,6 +61,19 @@ def test_a_locked_database_keeps_the_counts_for_later(
     other.execute("ROLLBACK")
     other.close()
     assert counted(app) == {("page", "", "en"): 1, ("search", "", "en"): 1}
+
+
+def test_where_no_thread_can_be_had_the_counts_stay_for_later(site: MakeSite, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = site()
+
+    def start(_thread: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(statistics, "PAUSE", -1.0)
+    with monkeypatch.context() as limited:
+        limited.setattr(threading.Thread, "start", start)
+        assert app.test_client().get("/en/network/").status_code == 200
+    assert counted(app) == {("page", "", "en"): 1}
 
 
 def test_small_numbers_are_not_told(site: MakeSite) -> None:

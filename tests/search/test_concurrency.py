@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import corpus
+import pytest
 
 from iclei_site.search.engine import WhooshEngine
 from iclei_site.search.facets import PATHWAYS
@@ -83,7 +84,9 @@ def test_no_answer_mixes_two_versions(tmp_path: Path) -> None:
         else:
             writer.rebuild(content(generation), str(generation))
         time.sleep(0.1)
-    time.sleep(0.5)
+    deadline = time.monotonic() + 30
+    while set(visitors.seen[-20:]) != {"gen9"} and not visitors.wrong and time.monotonic() < deadline:
+        time.sleep(0.1)
     visitors.leave()
     assert not visitors.wrong, visitors.wrong[0]
     assert len(visitors.seen) > 50
@@ -110,3 +113,24 @@ def test_threads_that_ask_first_get_one_snapshot(index: Index, tmp_path: Path) -
         thread.join(10)
     assert len(found) == 8
     assert len(set(found)) == 1
+
+
+def test_where_no_thread_can_be_had_the_index_in_use_answers(
+    index: Index, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A container has its limit of threads: a newer index is loaded later, and nobody waits for it for ever."""
+    writer, reader = index(content(1)), WhooshEngine(tmp_path / "index")
+    assert reader.search(SearchRequest("en")).total == SIZE + 1
+    writer.rebuild(content(2), "2")
+
+    def start(_thread: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    with monkeypatch.context() as limited:
+        limited.setattr(threading.Thread, "start", start)
+        assert reader.search(SearchRequest("en")).total == SIZE + 1
+    asking = threading.Thread(target=reader.status, daemon=True)
+    asking.start()
+    asking.join(20)
+    assert not asking.is_alive(), "the lock was never given back"
+    assert reader.search(SearchRequest("en")).total == SIZE + 2
