@@ -86,6 +86,13 @@ def one_at_a_time(session: scoped_session[Session], model: type[Base], patience_
         session.execute(text(f"LOCK TABLE {model.__tablename__} IN EXCLUSIVE MODE"))
 
 
+def of_one_moment() -> None:
+    """Begin anew: whatever this transaction reads is of one moment, as it is in an embedded database anyway."""
+    db.session.rollback()
+    if _on_server(db.session):
+        db.session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+
+
 def _prepare(connection: sqlite3.Connection, record: Any) -> None:
     connection.isolation_level = None  # SQLAlchemy's begin event below starts transactions, not the driver
     cursor = connection.cursor()

@@ -11,6 +11,7 @@ from typing import Any
 import yaml
 from flask import current_app
 
+from ..database import of_one_moment
 from ..po.merge import merge_content
 from ..po.reader import Entry, PoFile, read_file
 from ..po.writer import as_text, header_of, replace
@@ -34,6 +35,7 @@ def export_content(folder: Path) -> tuple[list[Path], list[Path]]:
     Returns what was written, and other files of content there that were left alone: a load of the folder would read
     those too.
     """
+    of_one_moment()
     content = snapshot()
     written = [
         *_write_csv(folder / "activities.csv", ACTIVITY_FIELDS, _activity_rows(content)),

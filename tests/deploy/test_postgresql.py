@@ -22,9 +22,10 @@ from sqlalchemy import event, select, update
 
 from iclei_site import create_app, revisions
 from iclei_site.config import SAMPLE_CONTENT, TRANSLATIONS
-from iclei_site.content import load
+from iclei_site.content import export, load
 from iclei_site.content.indexing import content_version, differences, follow
 from iclei_site.content.load import load_paths
+from iclei_site.content.stored import Content
 from iclei_site.extensions import db
 from iclei_site.models import ConsentRecord, ContentState, DailyCount
 from iclei_site.statistics import Statistics
@@ -172,15 +173,50 @@ def test_counts_of_two_processes_at_once_are_added_up(site: Flask) -> None:
         assert db.session.scalar(select(DailyCount.count).where(DailyCount.language == "ko")) == 5
 
 
+def made_up(folder: Path, name: str) -> Path:
+    """A file with one activity, `<name>-load`."""
+    row = "slug,title,kind,summary,pathways,keywords,sdgs,regions,countries,places,partners,start_year,end_year,"
+    values = f"{name}-load,Of {name} load,project,,,,,,,,,,,,https://example.org\n"
+    file = folder / f"{name}.csv"
+    file.write_text(f"{row}website,source_url\n{values}")
+    return file
+
+
+def test_an_export_is_of_one_moment(site: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A load saves between what the export reads of activities and what it reads of their texts."""
+    snapshot, taken = export.snapshot, []
+
+    def kept() -> Content:
+        taken.append(snapshot())
+        return taken[0]
+
+    def save() -> None:
+        with site.app_context():
+            load_paths([made_up(tmp_path, "late")])
+
+    beside = Thread(target=save)
+
+    def meanwhile(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
+        if "FROM content_texts" in statement and not beside.ident:
+            beside.start()
+            beside.join()
+
+    monkeypatch.setattr(export, "snapshot", kept)
+    with site.app_context():
+        event.listen(db.engine, "before_cursor_execute", meanwhile)
+        try:
+            export.export_content(tmp_path / "out")
+        finally:
+            event.remove(db.engine, "before_cursor_execute", meanwhile)
+    assert beside.ident, "nothing was saved meanwhile"
+    assert {key.owner for key in taken[0].texts} - taken[0].owners() == set()
+
+
 def test_a_load_that_saves_during_another_one_is_not_lost(
     site: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It saves while the other one has written and not yet committed; only then the index follows, for each of them."""
-    row = "slug,title,kind,summary,pathways,keywords,sdgs,regions,countries,places,partners,start_year,end_year,"
-    files = [tmp_path / f"{name}.csv" for name in ("one", "other")]
-    for file in files:
-        values = f"{file.stem}-load,Of {file.stem} load,project,,,,,,,,,,,,https://example.org\n"
-        file.write_text(f"{row}website,source_url\n{values}")
+    files = [made_up(tmp_path, name) for name in ("one", "other")]
     state, saved = load.state, []
 
     def save(file: Path) -> None:
