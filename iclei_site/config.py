@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
@@ -239,7 +239,8 @@ def flask_config(settings: Mapping[str, Any]) -> dict[str, Any]:
     instance = Path(settings["INSTANCE_PATH"])
     database: str = settings["DATABASE_URL"] or "sqlite:///iclei.sqlite"
     if database.startswith("sqlite:///"):
-        database = f"sqlite:///file:{instance / database.removeprefix('sqlite:///')}?mode=rw&uri=true"
+        file = instance / unquote(database.removeprefix("sqlite:///"))  # whatever signs are in its path
+        database = f"sqlite:///file:{quote(str(file))}?mode=rw&uri=true"
     return {
         "TRANSLATIONS_PATH": TRANSLATIONS,
         "CATALOGS_PATH": instance / "catalogs",

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 from flask import Flask
 from flask_sqlalchemy.session import Session
@@ -29,7 +30,7 @@ def sqlite_file(app: Flask) -> Path | None:
     url = db.engine.url if app.extensions.get("sqlalchemy") else None
     if url is None or url.get_backend_name() != "sqlite":
         return None
-    return Path(str(url.database).removeprefix("file:"))
+    return Path(unquote(str(url.database).removeprefix("file:")))
 
 
 @contextmanager

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from flask_migrate import upgrade
 from sqlalchemy import select
 
 from iclei_site import create_app
@@ -45,6 +46,17 @@ def give(client: FlaskClient) -> float:
     assert response.status_code == 303
     assert any("viewed_cookie_policy=yes" in line for line in response.headers.getlist("Set-Cookie"))
     return time.perf_counter() - started
+
+
+@pytest.mark.parametrize("name", ["a #1", "what?", "50%41", "größe"])
+def test_any_folder_will_do(tmp_path: Path, name: str) -> None:
+    """The path is a part of an address, in which these signs mean something else."""
+    app = create_app(INSTANCE_PATH=str(tmp_path / name))
+    with app.app_context():
+        upgrade()
+    assert (tmp_path / name / "iclei.sqlite").stat().st_size > 0
+    assert [path.name for path in tmp_path.iterdir()] == [name], "another file was made"
+    assert "no such table" not in app.test_client().get("/readyz").text
 
 
 def test_a_file_that_is_gone_is_said(site: Flask, own_instance: Path, caplog: pytest.LogCaptureFixture) -> None:
