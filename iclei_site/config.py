@@ -99,16 +99,18 @@ def _is_address(text: str, *, path: bool) -> bool:
     return host and not _NOT_IN_ADDRESS.search(text) and (path or parts.path in ("", "/"))
 
 
-def _base_url(text: str) -> str:
-    if text and not _is_address(text, path=False):
-        raise ValueError("allowed: an address without a path like https://activities.example.org, or nothing")
-    return text.rstrip("/")
+def _address(like: str, *, path: bool = True) -> Callable[[str], str]:
+    def parse(text: str) -> str:
+        if text and not _is_address(text, path=path):
+            raise ValueError(f"allowed: an address {like}, or nothing")
+        return text.rstrip("/")
+
+    return parse
 
 
-def _matomo_url(text: str) -> str:
-    if text and not _is_address(text, path=True):
-        raise ValueError("allowed: an address like https://statistics.example.org or https://example.org/matomo")
-    return text.rstrip("/")
+_base_url = _address("without a path like https://activities.example.org", path=False)
+_matomo_url = _address("like https://statistics.example.org or https://example.org/matomo")
+_endpoint = _address("like http://127.0.0.1:4318/v1/traces")
 
 
 def _contact(text: str) -> str:
@@ -169,7 +171,7 @@ SETTINGS = (
     Setting("STYLEGUIDE", "off", _switch),  # serves the page of all components, for those who build the site
     Setting("LOG_FORMAT", "text", _one_of("text", "json")),  # of `iclei-site serve`: for people or for machines
     Setting("SENTRY_DSN", ""),  # where errors are reported to; nothing: nowhere
-    Setting("OTEL_ENDPOINT", ""),  # where traces are sent to; nothing: nowhere
+    Setting("OTEL_ENDPOINT", "", _endpoint),  # where traces are sent to; nothing: nowhere
     Setting("PORT", "8000", _whole(1, 65535)),  # of `iclei-site serve`
     Setting("WORKERS", "2", _whole(1, 64)),  # processes of `iclei-site serve`
     Setting("THREADS", "4", _whole(1, 64)),  # threads a process of `iclei-site serve`

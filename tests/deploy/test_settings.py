@@ -33,7 +33,7 @@ NO_ADDRESS = [
 ]
 
 
-@pytest.mark.parametrize("name", ["BASE_URL", "MATOMO_URL"])
+@pytest.mark.parametrize("name", ["BASE_URL", "MATOMO_URL", "OTEL_ENDPOINT"])
 @pytest.mark.parametrize("address", NO_ADDRESS)
 def test_what_is_no_address_is_refused(tmp_path: Path, name: str, address: str) -> None:
     with pytest.raises(SettingError, match=f"ICLEI_{name}=.*allowed: an address"):
@@ -42,7 +42,7 @@ def test_what_is_no_address_is_refused(tmp_path: Path, name: str, address: str) 
 
 @pytest.mark.parametrize("address", ["", "https://a.example.org", "http://127.0.0.1:8000/", "https://[::1]:8443"])
 def test_addresses_of_hosts_are_taken(tmp_path: Path, address: str) -> None:
-    for name in ("BASE_URL", "MATOMO_URL"):
+    for name in ("BASE_URL", "MATOMO_URL", "OTEL_ENDPOINT"):
         settings = load_settings({"ICLEI_INSTANCE_PATH": str(tmp_path), f"ICLEI_{name}": address})
         assert settings[name] == address.rstrip("/")
 
