@@ -1,13 +1,16 @@
-"""What the docs say is what the code does: settings, and the version of htmx."""
+"""What the docs say is what the code does: settings, the version of htmx, and the texts that they name."""
 
 from __future__ import annotations
 
 import re
 
+import polib
+
 from iclei_site.config import HOME, PREFIX, SETTINGS
 
 DOCS = HOME / "docs"
 HEADING = re.compile(rf"^#+\s+`?({PREFIX}\w+)`?\s*$", re.MULTILINE)
+CONTEXT = re.compile(r"[`\"]((?:activity|keyword|pathway|story|spotlight):[a-z0-9-]+:[a-z_0-9]+)[`\"]")
 HTMX = re.compile(r"htmx(?:\.org)?[ @/v-]*(\d+\.\d+\.\d+)", re.IGNORECASE)
 
 
@@ -55,3 +58,12 @@ def test_the_docs_name_the_htmx_that_is_served() -> None:
 
 def test_another_version_is_found() -> None:
     assert versions("htmx 2.0.4, htmx-2.0.11.min.js and htmx v1.9.0; idiomorph 0.8.0") == {"2.0.4", "2.0.11", "1.9.0"}
+
+
+def test_the_texts_that_translators_read_about_are_in_their_files() -> None:
+    catalog = polib.pofile(str(HOME / "translations" / "es" / "LC_MESSAGES" / "content.po"))
+    there = {entry.msgctxt for entry in catalog}
+    for name in ("content.md", "translating.md"):
+        named = CONTEXT.findall((DOCS / name).read_text(encoding="utf-8"))
+        assert len(named) > 2
+        assert [context for context in named if context not in there] == [], name
