@@ -178,6 +178,20 @@ def hold_first(page: Page, part: str) -> list[Route]:
     return held
 
 
+def caught(page: Page, held: list[Route]) -> None:
+    """Until there is an answer that is kept back."""
+    for _ in range(100):
+        if held:
+            return
+        page.wait_for_timeout(50)
+    pytest.fail("nothing was asked for")
+
+
+def slid(page: Page) -> None:
+    """Until the panel of filters on a phone has come or gone."""
+    page.wait_for_function("() => !document.getElementById('filters').getAnimations().length")
+
+
 def let_go(page: Page, held: list[Route]) -> None:
     """Let it come after all."""
     with suppress(Error):  # the page has given this request up, as it should

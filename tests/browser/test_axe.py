@@ -8,7 +8,7 @@ from typing import Any
 
 import axe_playwright_python
 import pytest
-from browsing import CATALOGUE, NOT_FOUND, PAGES, PHONE, go
+from browsing import CATALOGUE, NOT_FOUND, PAGES, PHONE, go, slid
 from playwright.sync_api import Page
 
 from iclei_site.config import LANGUAGE_TAGS
@@ -122,5 +122,5 @@ def test_axe_with_everything_open(visit: Visit, scheme: str) -> None:
     assert faults(page, within=".languages") == []
     page.keyboard.press("Escape")
     page.locator("#open-filters").click()
-    page.wait_for_timeout(250)
+    slid(page)
     assert faults(page) == []

@@ -11,8 +11,8 @@ from collections.abc import Callable
 import pytest
 from browsing import (
     CATALOGUE,
-    PAUSE,
     PHONE,
+    caught,
     follow,
     hold_first,
     let_go,
@@ -146,8 +146,7 @@ def test_back_drops_answers_under_way(visit: Visit) -> None:
     held = hold_first(page, "q=waters&")
     page.locator("#q").press("End")
     page.keyboard.type("s")
-    page.wait_for_timeout(PAUSE + 100)
-    assert held
+    caught(page, held)
     back(page)
     let_go(page, held)
     arrived(page, f"{CATALOGUE}?q=water")
@@ -159,8 +158,7 @@ def test_two_quick_backs_end_where_the_address_is(visit: Visit) -> None:
     tick(page, "pathway-circular")
     held = hold_first(page, "q=water&pathway=resilient")
     page.evaluate("history.back()")
-    page.wait_for_timeout(100)
-    assert held
+    caught(page, held)
     back(page)
     let_go(page, held)
     arrived(page, f"{CATALOGUE}?q=water")

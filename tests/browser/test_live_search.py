@@ -8,6 +8,7 @@ import pytest
 from browsing import (
     CATALOGUE,
     PAUSE,
+    caught,
     count,
     entries,
     follow,
@@ -24,6 +25,7 @@ from browsing import (
 from playwright.sync_api import Page
 
 Visit = Callable[..., Page]
+TRIES = 3  # a busy machine may make a pause of its own between two letters
 CARET = "[document.activeElement.id, document.activeElement.selectionStart, document.activeElement.selectionEnd]"
 
 
@@ -32,10 +34,14 @@ def catalogue(visit: Visit) -> Page:
     return visit(CATALOGUE)
 
 
-def test_letters_change_results_without_reload(catalogue: Page) -> None:
-    catalogue.evaluate("window.marker = 'same page'")
-    before, asked = entries(catalogue), partial_requests(catalogue)
-    type_words(catalogue, "water")
+def test_letters_change_results_without_reload(visit: Visit) -> None:
+    for _ in range(TRIES):
+        catalogue = visit(CATALOGUE)
+        catalogue.evaluate("window.marker = 'same page'")
+        before, asked = entries(catalogue), partial_requests(catalogue)
+        type_words(catalogue, "water")
+        if len(asked) == 1:
+            break
     assert catalogue.evaluate("window.marker") == "same page"
     assert len(asked) == 1, "letters typed without a pause make one request"
     assert catalogue.evaluate(CARET) == ["q", 5, 5]
@@ -47,7 +53,7 @@ def test_letters_change_results_without_reload(catalogue: Page) -> None:
 
 
 def test_each_pause_is_one_request(visit: Visit) -> None:
-    for _ in range(3):  # a busy machine may make a pause of its own between two letters
+    for _ in range(TRIES):
         page = visit(CATALOGUE)
         before, asked = entries(page), partial_requests(page)
         for letters in ("wa", "te", "r"):
@@ -70,14 +76,18 @@ def test_caret_stays_in_the_middle(catalogue: Page) -> None:
     assert state(catalogue) == plain(catalogue)
 
 
-def test_enter_reloads_nothing_and_asks_once(catalogue: Page) -> None:
-    catalogue.evaluate("window.marker = 'same page'")
-    type_words(catalogue, "water")
-    asked = partial_requests(catalogue)
-    catalogue.keyboard.type("s")
-    catalogue.keyboard.press("Enter")
-    catalogue.wait_for_function("() => document.getElementById('count').dataset.words === 'waters'")
-    catalogue.wait_for_timeout(2 * PAUSE)
+def test_enter_reloads_nothing_and_asks_once(visit: Visit) -> None:
+    for _ in range(TRIES):
+        catalogue = visit(CATALOGUE)
+        catalogue.evaluate("window.marker = 'same page'")
+        type_words(catalogue, "water")
+        asked = partial_requests(catalogue)
+        catalogue.keyboard.type("s")
+        catalogue.keyboard.press("Enter")
+        catalogue.wait_for_function("() => document.getElementById('count').dataset.words === 'waters'")
+        catalogue.wait_for_timeout(2 * PAUSE)
+        if len(asked) == 1:
+            break
     assert catalogue.evaluate("window.marker") == "same page"
     assert [request.url.partition("?")[2].partition("&")[0] for request in asked] == ["q=waters"]
 
@@ -85,8 +95,7 @@ def test_enter_reloads_nothing_and_asks_once(catalogue: Page) -> None:
 def test_a_late_answer_is_dropped(catalogue: Page) -> None:
     held = hold_first(catalogue, "q=wat&")
     catalogue.locator("#q").press_sequentially("wat", delay=10)
-    catalogue.wait_for_timeout(PAUSE + 100)
-    assert held, "nothing was asked for after the pause"
+    caught(catalogue, held)
     with follow(catalogue):
         catalogue.keyboard.type("er", delay=10)
     shown = state(catalogue)
@@ -99,8 +108,7 @@ def test_a_late_answer_does_not_undo_a_link(catalogue: Page) -> None:
     tick(catalogue, "pathway-resilient")
     held = hold_first(catalogue, "q=water&")
     catalogue.locator("#q").press_sequentially("water", delay=10)
-    catalogue.wait_for_timeout(PAUSE + 100)
-    assert held
+    caught(catalogue, held)
     with follow(catalogue):
         catalogue.locator(".chips .clear").click()
     let_go(catalogue, held)
@@ -112,8 +120,7 @@ def test_an_answer_under_way_does_not_undo_a_tick(catalogue: Page) -> None:
     """The second of two quick ticks, made while the answer to the first is on its way."""
     held = hold_first(catalogue, "pathway=circular")
     catalogue.locator("label:has(#pathway-circular)").click()
-    catalogue.wait_for_timeout(PAUSE + 100)
-    assert held
+    caught(catalogue, held)
     with follow(catalogue):
         catalogue.locator("label:has(#pathway-resilient)").click()
         let_go(catalogue, held)
@@ -174,22 +181,27 @@ def test_letters_being_composed_are_not_searched(catalogue: Page) -> None:
     assert state(catalogue) == plain(catalogue)
 
 
-def test_the_count_is_announced_once(catalogue: Page) -> None:
-    catalogue.evaluate("""() => {
-        const live = window.live = document.getElementById("announcement"), said = window.said = [];
-        new MutationObserver(() => said.push(live.textContent)).observe(live, {childList: true, subtree: true});
-    }""")
-    assert catalogue.evaluate("window.live.textContent") == "", "a fresh page announces nothing"
-    for letters in ("wa", "te", "r"):
-        with follow(catalogue):
-            catalogue.locator("#q").press_sequentially(letters, delay=20)
-    catalogue.wait_for_timeout(1000)
+def test_the_count_is_announced_once(visit: Visit) -> None:
+    for _ in range(TRIES):
+        catalogue = visit(CATALOGUE)
+        catalogue.evaluate("""() => {
+            const live = window.live = document.getElementById("announcement"), said = window.said = [];
+            new MutationObserver(() => said.push(live.textContent)).observe(live, {childList: true, subtree: true});
+        }""")
+        assert catalogue.evaluate("window.live.textContent") == "", "a fresh page announces nothing"
+        for letters in ("wa", "te", "r"):
+            with follow(catalogue):
+                catalogue.locator("#q").press_sequentially(letters, delay=20)
+        catalogue.wait_for_function("words => window.live.textContent === words", arg=count(catalogue))
+        catalogue.wait_for_timeout(300)
+        if catalogue.evaluate("window.said.length") == 1:
+            break
     assert catalogue.evaluate("window.said") == [count(catalogue)]
     assert catalogue.evaluate("window.live.isConnected"), "the live element was replaced"
     tick(catalogue, "pathway-resilient")
-    catalogue.wait_for_timeout(1000)
+    catalogue.wait_for_function("words => window.live.textContent === words", arg=count(catalogue))
+    catalogue.wait_for_timeout(300)
     assert catalogue.evaluate("window.said.length") == 2
-    assert catalogue.evaluate("window.live.textContent") == count(catalogue)
     assert catalogue.locator("#announcement").get_attribute("aria-live") == "polite"
 
 

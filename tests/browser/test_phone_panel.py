@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from browsing import CATALOGUE, PHONE, count, follow, path, plain, scroll_place, scroll_to, state, tick
+from browsing import CATALOGUE, PHONE, count, follow, path, plain, scroll_place, scroll_to, slid, state, tick
 from playwright.sync_api import Page
 
 Visit = Callable[..., Page]
@@ -20,12 +20,12 @@ def phone(visit: Visit) -> Page:
 
 def open_panel(page: Page) -> None:
     page.get_by_role("button", name="Filters").click()
-    page.wait_for_timeout(250)  # it slides in
+    slid(page)
     assert page.locator("#filters").is_visible()
 
 
 def closed(page: Page) -> bool:
-    page.wait_for_timeout(250)
+    slid(page)
     return not page.locator("#filters").is_visible()
 
 
@@ -61,7 +61,7 @@ def test_the_panel_keeps_and_returns_the_focus(phone: Page) -> None:
 def test_opening_with_the_keyboard(phone: Page, key: str) -> None:
     phone.locator("#open-filters").focus()
     phone.keyboard.press(key)
-    phone.wait_for_timeout(250)
+    slid(phone)
     assert phone.locator("#filters").is_visible()
     assert phone.evaluate(INSIDE)
 

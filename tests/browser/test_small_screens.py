@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from browsing import CATALOGUE, NOT_FOUND, PAGES, PHONE, go, set_font_size
+from browsing import CATALOGUE, NOT_FOUND, PAGES, PHONE, go, set_font_size, slid
 from playwright.sync_api import Page
 
 from iclei_site.config import LANGUAGE_TAGS
@@ -42,7 +42,7 @@ def test_trouble_is_seen_beside_the_open_panel(visit: Visit, watcher: Any, langu
     watcher.allowed += ["ERR_INTERNET_DISCONNECTED", "htmx:sendError"]
     page = visit(f"/{language}{CATALOGUE.removeprefix('/en')}", **PHONE)
     page.locator("#open-filters").click()
-    page.wait_for_timeout(250)
+    slid(page)
     page.context.set_offline(True)
     page.locator("label:has(#pathway-resilient)").click()
     page.locator("#trouble:visible").wait_for()
