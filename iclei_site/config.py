@@ -31,6 +31,7 @@ _FOUND = sorted(path.parent.parent.name.replace("_", "-") for path in TRANSLATIO
 LANGUAGE_TAGS = (*OFFERED, *(tag for tag in _FOUND if tag not in OFFERED))
 
 LIMITS_URLS = "allowed: memory://, redis://<host>:<port>/<number> or memcached://<host>:<port>"
+PATIENCE = 5  # seconds for a connection to a server of databases: a visitor waits for it
 _COMPRESSED = ("json", "problem+json", "xml", "atom+xml")
 _NOT_IN_ADDRESS = re.compile(r"""[\s\x00-\x1f\x7f;"'<>,\\?#]""")
 
@@ -229,10 +230,11 @@ def kept_key(instance: Path) -> str:
 
 
 def _engine_options(database: str) -> dict[str, Any]:
-    """An error that is logged names no receipt. A server may have been away, and its days are those of UTC."""
+    """An error that is logged names no receipt. A server may have been away or be silent; its days are those of UTC."""
     options: dict[str, Any] = {"hide_parameters": True}
     if not database.startswith("sqlite:"):
-        options |= {"pool_pre_ping": True, "connect_args": {"options": "-c timezone=UTC"}}
+        arguments = {"connect_timeout": PATIENCE, "options": "-c timezone=UTC"}
+        options |= {"pool_pre_ping": True, "connect_args": arguments}
     return options
 
 

@@ -35,11 +35,14 @@ def sqlite_file(app: Flask) -> Path | None:
 
 @contextmanager
 def writing(patience_ms: int | None = None) -> Iterator[scoped_session[Session]]:
-    """One transaction that takes the write lock at its start, so that it cannot fail half-way for want of it. Waits
-    that long for another writer of an embedded database; `BUSY_TIMEOUT_MS` where nothing is said."""
+    """One transaction. In an embedded database it takes the write lock at its start, so that it cannot fail half-way
+    for want of it. Waits that long for another writer, on a server for each lock; `BUSY_TIMEOUT_MS` where nothing is
+    said."""
     db.session.rollback()
     db.session.connection(execution_options={"begin_immediate": True, "patience_ms": patience_ms})
     try:
+        if _on_server(db.session):
+            db.session.execute(text(f"SET LOCAL lock_timeout = {int(patience_ms or BUSY_TIMEOUT_MS)}"))
         yield db.session
         db.session.commit()
     except BaseException:
@@ -79,11 +82,10 @@ def add_up(session: scoped_session[Session], model: type[Base], key: Mapping[str
     session.execute(more.on_conflict_do_update(index_elements=[*key], set_={column: total}))
 
 
-def one_at_a_time(session: scoped_session[Session], model: type[Base], patience_ms: int) -> None:
+def one_at_a_time(session: scoped_session[Session], model: type[Base]) -> None:
     """Wait for other transactions that say the same of the same table, up to their end; it may be read meanwhile. An
     embedded database has one writer anyway."""
     if _on_server(session):
-        session.execute(text(f"SET LOCAL lock_timeout = {int(patience_ms)}"))
         session.execute(text(f"LOCK TABLE {model.__tablename__} IN EXCLUSIVE MODE"))
 
 

@@ -116,7 +116,7 @@ def _save(paths: Sequence[Path], prune: bool, progress: Progress | None) -> _Sav
     problems = Problems()
     gathered = gather(paths, problems, progress)
     with writing(PATIENCE_MS) as session:
-        one_at_a_time(session, ContentState, PATIENCE_MS)
+        one_at_a_time(session, ContentState)
         stored = snapshot()
         target = merged(stored, gathered, prune, problems)
         if problems.error_count:
