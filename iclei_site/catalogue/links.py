@@ -49,10 +49,6 @@ class SearchLinks:
         """Without one filter."""
         return self.to(self.search.without(facet, value))
 
-    def without_words(self) -> str:
-        """Without the words, filters stay."""
-        return self.to(self.search.changed(q="", sort=""))
-
     def without_years(self) -> str:
         """Without the years."""
         return self.to(self.search.changed(year_from=None, year_to=None))

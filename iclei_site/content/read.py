@@ -75,8 +75,3 @@ def titled_activities(slugs: Collection[str], language: str) -> list[tuple[Activ
 def entries(section: str) -> list[Entry]:
     """All entries of a kind in their order; the kinds are those of `schema.SECTIONS`."""
     return list(db.session.scalars(select(Entry).where(Entry.section == section).order_by(Entry.position)))
-
-
-def entry(section: str, slug: str) -> Entry | None:
-    """One entry."""
-    return db.session.get(Entry, (section, slug))
