@@ -50,9 +50,9 @@ def migrate() -> None:
             revision = reached(connection)
     except (SQLAlchemyError, sqlite3.Error):  # there is none yet
         revision = None
-    if is_known(revision):
+    if is_known(revision) and revision != newest():  # which takes the lock of whoever writes
         upgrade()
-    else:
+    elif not is_known(revision):
         log.warning("the database is of a newer release (migration %s) and is used as it is", revision)
 
 

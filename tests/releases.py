@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import socket
@@ -145,3 +146,15 @@ def readers(proxy: Proxy, count: int) -> Iterator[list[Reader]]:
             thread.stop.set()
         for thread in threads:
             thread.join(40)
+
+
+def migrate_at_once(**settings: str) -> list[str]:
+    """Four processes make the migrations of one database at once. What those say that fail."""
+    command = [COMMAND, "db", "upgrade"]
+    environ = {**os.environ, **settings}
+    several = [
+        subprocess.Popen(command, env=environ, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        for _ in range(4)
+    ]
+    said = [process.communicate(timeout=120)[1] for process in several]
+    return [words for process, words in zip(several, said, strict=True) if process.returncode]

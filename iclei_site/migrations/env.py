@@ -8,6 +8,9 @@ from flask import current_app
 from iclei_site.database import sqlite_file
 from iclei_site.extensions import db
 
+PATIENCE_MS = 60_000  # for another process that migrates
+LOCK = 1_768_121_189  # any number that no other program takes in this database
+
 if context.is_offline_mode():
     raise SystemExit("Migrations run against a database: iclei-site db upgrade")
 
@@ -15,8 +18,12 @@ file = sqlite_file(current_app._get_current_object())  # type: ignore[attr-defin
 if file is not None:  # an embedded database is created here and nowhere else
     file.parent.mkdir(parents=True, exist_ok=True)
     file.touch()
-with db.engine.connect() as connection:
+# One at a time: of two that start at once the later one finds what the other one has made.
+options = {"begin_immediate": True, "patience_ms": PATIENCE_MS}
+with db.engine.connect().execution_options(**options) as connection:
     context.configure(connection=connection, target_metadata=db.metadata, render_as_batch=True, compare_type=True)
     with context.begin_transaction():
+        if connection.dialect.name == "postgresql":
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LOCK})")
         context.run_migrations()
     connection.commit()

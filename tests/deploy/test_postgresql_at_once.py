@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from clusters import on, running
 from flask import Flask
+from releases import migrate_at_once
 from sqlalchemy import event, select, text
 
 from iclei_site import config, create_app
@@ -151,3 +152,10 @@ def test_a_server_that_says_nothing_is_not_waited_for(tmp_path: Path, monkeypatc
         visitor.start()
         visitor.join(20)
         assert answers == [503]
+
+
+def test_several_that_migrate_at_once(site: Flask, tmp_path: Path) -> None:
+    with site.app_context(), db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("CREATE DATABASE fresh"))
+        url = db.engine.url.set(database="fresh").render_as_string(hide_password=False)
+    assert migrate_at_once(ICLEI_INSTANCE_PATH=str(tmp_path), ICLEI_DATABASE_URL=url) == []

@@ -6,6 +6,7 @@ import ast
 from pathlib import Path
 
 import pytest
+from releases import migrate_at_once
 
 from iclei_site.config import PACKAGE
 
@@ -79,3 +80,8 @@ def test_what_adds_passes() -> None:
     filled = 'op.add_column("a", sa.Column("c", sa.Integer(), nullable=False, server_default="0"))'
     assert faults(f"def upgrade():\n    {added}\n    {filled}\n") == []
     assert len(VERSIONS) >= 2, "no migration was looked at"
+
+
+def test_several_that_migrate_at_once(tmp_path: Path) -> None:
+    """Two servers that are started together: the later one finds what the other one has made."""
+    assert migrate_at_once(ICLEI_INSTANCE_PATH=str(tmp_path)) == []
