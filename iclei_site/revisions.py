@@ -20,6 +20,8 @@ from .config import PACKAGE
 from .extensions import db
 
 log = logging.getLogger(__name__)
+PATIENCE_MS = 60_000  # for another process that migrates an embedded database
+LOCK = 1_768_121_189  # PostgreSQL's for those who migrate: a number that no other program takes in this database
 
 
 @lru_cache(maxsize=1)

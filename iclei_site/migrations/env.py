@@ -7,9 +7,7 @@ from flask import current_app
 
 from iclei_site.database import sqlite_file
 from iclei_site.extensions import db
-
-PATIENCE_MS = 60_000  # for another process that migrates
-LOCK = 1_768_121_189  # any number that no other program takes in this database
+from iclei_site.revisions import LOCK, PATIENCE_MS
 
 if context.is_offline_mode():
     raise SystemExit("Migrations run against a database: iclei-site db upgrade")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from threading import Thread
@@ -11,10 +12,11 @@ from typing import Any
 import pytest
 from clusters import on, running
 from flask import Flask
-from releases import migrate_at_once
-from sqlalchemy import event, select, text
+from releases import until
+from shipped import COMMAND, environment
+from sqlalchemy import create_engine, event, func, inspect, select, text
 
-from iclei_site import config, create_app
+from iclei_site import config, create_app, revisions
 from iclei_site.content import export, load
 from iclei_site.content.indexing import content_version, differences, follow
 from iclei_site.content.load import load_paths
@@ -154,8 +156,19 @@ def test_a_server_that_says_nothing_is_not_waited_for(tmp_path: Path, monkeypatc
         assert answers == [503]
 
 
-def test_several_that_migrate_at_once(site: Flask, tmp_path: Path) -> None:
+def test_who_migrates_waits_for_another_one(site: Flask, tmp_path: Path) -> None:
     with site.app_context(), db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("CREATE DATABASE fresh"))
-        url = db.engine.url.set(database="fresh").render_as_string(hide_password=False)
-    assert migrate_at_once(ICLEI_INSTANCE_PATH=str(tmp_path), ICLEI_DATABASE_URL=url) == []
+        url = db.engine.url.set(database="fresh")
+    environ = environment(tmp_path, ICLEI_DATABASE_URL=url.render_as_string(hide_password=False))
+    fresh = create_engine(url, isolation_level="AUTOCOMMIT")
+    with fresh.connect() as other:
+        other.execute(select(func.pg_advisory_lock(revisions.LOCK)))
+        with subprocess.Popen([COMMAND, "db", "upgrade"], env=environ) as process:
+            waiting = text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
+            until(lambda: other.scalar(waiting) or process.poll() is not None)
+            assert inspect(other).get_table_names() == []
+            other.execute(select(func.pg_advisory_unlock(revisions.LOCK)))
+            assert process.wait(60) == 0
+            assert "activities" in inspect(other).get_table_names()
+    fresh.dispose()
