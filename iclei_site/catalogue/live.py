@@ -17,7 +17,7 @@ from ..search.facets import FACET, FACETS
 from ..search.request import SearchRequest
 from ..search.types import SearchEngine
 from ..statistics import Statistics
-from .forms import search_request, understood
+from .forms import LONGEST_NUMBER, search_request, understood
 from .links import SearchLinks
 from .page import CataloguePage
 
@@ -68,14 +68,29 @@ def _count(page: CataloguePage) -> None:
 def _page(links: SearchLinks, expanded: str, heading: str) -> CataloguePage:
     """The page of a search; many visitors type the same first letters, so the last ones asked for are kept."""
     search = links.search
-    key = (search.language, links.base, *search.to_params(), expanded, engine().version, words_version())
+    typed = _half_years(search)
+    key = (search.language, links.base, *search.to_params(), *typed, expanded, engine().version, words_version())
     pages: Bounded[Hashable, CataloguePage] = current_app.extensions.setdefault("pages", Bounded(PAGES))
     page = pages.get(key)
     if page is None:
         results = engine().search(search)
         around = SearchLinks(links.base, results.request, links.fixed, links.catalogue)
-        page = pages.put(key, CataloguePage(results, around, expanded, heading))
+        page = CataloguePage(results, around, expanded, heading)
+        page.year_boxes = typed[0] or page.year_boxes[0], typed[1] or page.year_boxes[1]
+        pages.put(key, page)
     return page
+
+
+def _half_years(search: SearchRequest) -> tuple[str, str]:
+    """What is typed into the boxes of years and is no year yet: a part of the page leaves it to who is typing."""
+    if not wants_partial():
+        return "", ""
+    first, last = (request.args.get(name, "") for name in ("from", "to"))
+    return "" if search.year_from else _digits(first), "" if search.year_to else _digits(last)
+
+
+def _digits(typed: str) -> str:
+    return typed if typed.isascii() and typed.isdecimal() and len(typed) <= LONGEST_NUMBER else ""
 
 
 def _say_address(response: Response, links: SearchLinks, search: SearchRequest) -> None:

@@ -43,6 +43,7 @@ class CataloguePage:
         self.search = results.request
         self.links = links
         self.kept: Bodies = {}
+        self.year_boxes = str(self.search.year_from or ""), str(self.search.year_to or "")
         self._expanded = expanded
         self._heading = heading
         kept_under = self.search.language, results.version, words_version()

@@ -296,6 +296,24 @@ def test_years(catalogue: Page) -> None:
     assert state(catalogue) == plain(catalogue)
 
 
+def test_a_year_may_be_typed_as_slowly_as_one_likes(catalogue: Page) -> None:
+    """Half of it is no year, finds what was found before, and stays where it is; what is typed goes on from there."""
+    for half in ("2", "20", "201", "2015"):
+        with follow(catalogue):
+            catalogue.locator("#from").press_sequentially(half[-1])
+        assert catalogue.locator("#from").input_value() == half
+    assert path(catalogue) == f"{CATALOGUE}?from=2015"
+    with follow(catalogue):
+        catalogue.locator("#from").press("Backspace")
+    assert catalogue.locator("#from").input_value() == "201"
+    assert path(catalogue) == CATALOGUE
+    assert catalogue.locator(".chips").count() == 0
+    with follow(catalogue):
+        catalogue.locator("#from").press_sequentially("8")
+    assert catalogue.locator("#from").input_value() == "2018"
+    assert state(catalogue) == plain(catalogue)
+
+
 def test_a_long_list_of_countries(catalogue: Page) -> None:
     """Ten at first, all on demand; ticking keeps them open, and narrowing them asks nobody."""
     rows = catalogue.locator("#facet-country li")
