@@ -190,6 +190,35 @@ def keys(tag: str, expression: str) -> tuple[str, ...]:
     return tuple(key_of(tag, phrase) for phrase in parse(expression).wanted)
 
 
+@pytest.mark.parametrize(
+    ("tag", "typed", "meant"),
+    [
+        ("de", "Ziel 6", "SDG 6"),
+        ("fr", "objectif 6", "SDG 6"),
+        ("es", "objetivo 6", "SDG 6"),
+        ("pt-BR", "objetivo 6", "SDG 6"),
+        ("ja", "目標6", "SDG 6"),
+        ("ja", "SDGs 6", "SDG 6"),
+        ("ko", "목표 6", "SDG 6"),
+        ("zh-Hans", "可持续发展目标6", "SDG 6"),
+        ("zh-Hant", "永續發展目標6", "SDG 6"),
+        ("en", "Korean", "Korea"),
+        ("de", "koreanische", "Korea"),
+        ("fr", "africaines", "Afrique"),
+        ("es", "brasileñas", "Brasil"),
+        ("pt-BR", "canadenses", "Canadá"),
+        ("de", "Radfahren", "Fahrrad"),
+        ("ja", "猛暑", "暑熱"),
+        ("zh-Hans", "热浪", "高温"),
+    ],
+)
+def test_our_own_say_what_people_type(tag: str, typed: str, meant: str) -> None:
+    """A goal as one names it in the language, what belongs to a country, and words as they are spoken."""
+    known = Synonyms({tag: read_folder(OWN)[0][tag]})
+    found = {key_of(tag, phrase) for phrase in known.equivalents(tag, keys(tag, typed))}
+    assert key_of(tag, tuple(word for phrase in parse(meant).wanted for word in phrase)) in found
+
+
 def test_our_own_are_known_without_their_accents_too() -> None:
     groups, _ = read_folder(OWN)
     expressions = [(tag, expression) for tag, own in groups.items() for group in own for expression in group]
