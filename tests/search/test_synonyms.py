@@ -210,6 +210,7 @@ def keys(tag: str, expression: str) -> tuple[str, ...]:
         ("de", "Radfahren", "Fahrrad"),
         ("ja", "猛暑", "暑熱"),
         ("zh-Hans", "热浪", "高温"),
+        ("ar", "موجة حر", "حرارة"),
     ],
 )
 def test_our_own_say_what_people_type(tag: str, typed: str, meant: str) -> None:
