@@ -200,3 +200,23 @@ def test_nothing_jumps_while_a_page_arrives_bit_by_bit(visit: Visit, language: s
     page.goto(f"/{language}/", timeout=30_000)
     shifts = page.evaluate("window.shifts")
     assert [shift for shift in shifts if shift[0] >= 0.001] == [], "more than a line whose words come in two parts"
+
+# The boxes of the parts below the heading of a list, beside it or in its line.
+BESIDE = """list => {
+  const {left, right, bottom} = list.querySelector("legend").getBoundingClientRect();
+  return [...list.querySelectorAll("label")].filter(part => part.getClientRects().length).map(part => {
+    const box = part.getBoundingClientRect();
+    return box.top < bottom - 1 || box.left < left - 1 || box.right > right + 1 ? part.textContent : "";
+  }).filter(text => text);
+}"""
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+@pytest.mark.parametrize("size", [{"viewport": {"width": 1280, "height": 800}}, PHONE], ids=["desktop", "phone"])
+@pytest.mark.parametrize("language", ["de", "ar"])
+def test_a_long_list_stands_below_its_heading(visit: Visit, language: str, size: dict[str, Any], scripts: bool) -> None:
+    page = visit(f"/{language}/activities/?more=country", java_script_enabled=scripts, **size)
+    if scripts and size == PHONE:
+        page.locator("#open-filters").click()
+    assert page.locator("#narrow-country").is_visible() == scripts
+    assert page.locator("#facet-country").evaluate(BESIDE) == []
