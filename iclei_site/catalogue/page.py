@@ -18,7 +18,7 @@ from ..search.types import FacetCount, Hit, Relaxation, SearchResults
 from .links import SearchLinks
 from .parts import Chip, FacetView, Row, Way
 
-SHORT = 10  # values of a facet shown at first
+SHORT = 10  # values of a facet shown at first, unless all possible ones are known: seventeen goals are seen at once
 LONG = 200  # values of a facet shown at most
 QUOTES = '"“”„‟«»＂ '  # of a phrase that is typed, and spaces within them
 
@@ -73,7 +73,7 @@ class CataloguePage:
         if not fixed and self.search.selected(name):
             counts = tuple(sorted(counts, key=lambda c: not c.selected))
         expanded = name == self._expanded
-        shown = self._shown(counts, LONG if expanded else SHORT)
+        shown = self._shown(counts, LONG if expanded or fixed else SHORT)
         return FacetView(
             name=name,
             label=str(FACET_NAMES[name]),

@@ -330,6 +330,14 @@ def test_a_long_facet_shows_ten_and_a_link_to_all(client: FlaskClient, app: Flas
     assert more.one("#facet-country .narrow").get("hidden") is not None  # a box for those who have scripts
 
 
+def test_a_facet_whose_values_are_all_known_is_seen_at_once(client: FlaskClient) -> None:
+    """Goals stand in their own order: of ten, the one most activities work for would be among those left out."""
+    found = page(client, f"{BASE}?country=BR")
+    assert found.select("#more-sdg, #more-region, #more-kind") == []
+    assert rows(found, "sdg")["13"] == max(n for value, n in rows(found, "sdg").items() if value not in ("11",))
+    assert "south-america" in rows(found, "region")
+
+
 @pytest.mark.parametrize("more", ["nonsense", "q", "", "%00", "country&more=x"])
 def test_more_of_nothing_is_no_error(client: FlaskClient, more: str) -> None:
     assert shown(page(client, f"{BASE}?more={more}")) == shown(page(client, BASE))

@@ -201,6 +201,7 @@ def test_nothing_jumps_while_a_page_arrives_bit_by_bit(visit: Visit, language: s
     shifts = page.evaluate("window.shifts")
     assert [shift for shift in shifts if shift[0] >= 0.001] == [], "more than a line whose words come in two parts"
 
+
 # The boxes of the parts below the heading of a list, beside it or in its line.
 BESIDE = """list => {
   const {left, right, bottom} = list.querySelector("legend").getBoundingClientRect();
