@@ -117,6 +117,15 @@ def test_forced_colours_and_paper_have_the_last_word(visit: Visit) -> None:
     assert not page.locator(".top nav").is_visible()
 
 
+def test_words_that_were_found_are_seen_in_forced_colours(visit: Visit) -> None:
+    """They lie under the line above; there the browser paints the page's colour behind every line, over them."""
+    page = visit("/en/activities/?q=city", forced_colors="active", color_scheme="dark")
+    for found in (page.locator(".hits h3 mark").first, page.locator(".hits p mark").first):
+        black = found.screenshot()
+        found.evaluate("mark => { mark.style.color = 'yellow'; }")
+        assert found.screenshot() != black, "the letters are not on what is seen"
+
+
 def test_the_menu_is_one_line_and_all_of_it_is_seen(visit: Visit) -> None:
     """In German, whose word for pathways is the longest, it takes two lines rather than hide where one is."""
     page = visit("/en/", viewport={"width": 320, "height": 640})
