@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 from itertools import combinations, groupby, islice, pairwise
 
-from .analysis import surfaces
+from .analysis import CHINESE, surfaces
 from .evaluate import match
 from .grammar import MAX_PHRASE, parse
 from .korean import ENDINGS
@@ -27,6 +27,7 @@ _QUESTIONS = re.compile(
     "如何|怎样|怎樣|怎么|怎麼|什么是|什麼是|什么|什麼|为什么|為什麼|哪些|是什么|是什麼|我的|的"
     "|どうすれば|どうやって|方法|とは|어떻게|무엇"
 )
+_BETWEEN = frozenset("のとやがはをにへでも的")  # what a word of one character stands alone beside
 _CHARACTERS = re.compile("[\u3005-\u3007\u3400-\u9fff]+")
 _KATAKANA = re.compile("[\u30a1-\u30fa\u30fc-\u30ff]+")
 
@@ -42,7 +43,7 @@ def cuts(snapshot: Snapshot, run: str, language: str) -> list[tuple[str, bool]]:
     for kept in (*fewer, pairs):
         text = " ".join(kept)
         choices.setdefault(text, len(text.replace(" ", "")) >= MOSTLY * telling)
-    return [(text, most) for text, most in choices.items() if text not in ("", run)]
+    return [(text, most) for text, most in choices.items() if len(text) > 1 and text != run]
 
 
 def _fewer(words: list[str]) -> Iterator[tuple[str, ...]]:
@@ -53,15 +54,15 @@ def _fewer(words: list[str]) -> Iterator[tuple[str, ...]]:
 
 def _pieces(snapshot: Snapshot, run: str, language: str, longest: int) -> list[str]:
     """The words of a run from left to right, each as long as something holds it; of two characters at least: one alone
-    is a torn word. Nor is a piece of a longer word in katakana a word."""
+    is a torn word, but where grammar stands around it. Nor is a piece of a longer word in katakana a word."""
     known = [_is_known(snapshot, first + second, language) for first, second in pairwise(run)]
     found: list[tuple[str, bool]] = []  # each with whether it is a word
     start = 0
     while start < len(run):
         asked = _QUESTIONS.match(run, start)
-        lengths = () if asked else range(min(len(run) - start, longest), 1, -1)
-        pieces = (run[start : start + length] for length in lengths)
-        held = (p for p in pieces if _tells(p) and _is_held(snapshot, p, language, known[start : start + len(p) - 1]))
+        lengths = () if asked else range(min(len(run) - start, longest), 0 if _is_alone(run, start) else 1, -1)
+        pieces = (p for p in (run[start : start + length] for length in lengths) if _tells(p, language))
+        held = (p for p in pieces if _is_held(snapshot, p, language, known[start : start + len(p) - 1]))
         word = next(held, "")
         text = word or (asked.group() if asked else run[start])
         found.append((text, bool(word)))
@@ -79,8 +80,18 @@ def _whole(found: list[tuple[str, bool]]) -> Iterator[str]:
             yield " ".join(text for text, _ in parts)
 
 
-def _tells(piece: str) -> bool:
-    """Whether it is more than grammar, and neither begins nor ends with it."""
+def _is_alone(run: str, start: int) -> bool:
+    """Whether a character is a word of its own: 水の管理 is the management of water, 非洲的水 the water of Africa; but
+    目的 is no 目."""
+    around = run[start - 1 : start] + run[start + 1 : start + 2]
+    joins = bool(around) and _BETWEEN.issuperset(around) and start + 2 != len(run)
+    return joins and _CHARACTERS.fullmatch(run[start]) is not None
+
+
+def _tells(piece: str, language: str) -> bool:
+    """Whether it is more than grammar, and neither begins nor ends with it; Japanese words do end with 的."""
+    if language in CHINESE and len(piece) > 2 and "的" in (piece[0], piece[-1]):
+        return False
     grammar = _GRAMMAR.fullmatch(piece) or _PARTICLE.match(piece) or _PARTICLE_BEHIND.fullmatch(piece)
     return not (piece in ENDINGS or grammar)
 

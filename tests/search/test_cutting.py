@@ -12,7 +12,7 @@ from iclei_site.search.types import Document
 Index = Callable[[Iterable[Document]], WhooshEngine]
 TEXTS = {
     "ja": ("持続可能な都市の計画", "世界の都市", "首長誓約", "気候変動", "水資源"),
-    "zh-Hans": ("城市规划与交通", "低碳城市", "建设", "气候变化"),
+    "zh-Hans": ("城市规划与交通", "低碳城市", "建设", "气候变化", "城市的", "低碳的"),
     "ko": ("기후변화 대응", "서울의 계획", "도시 물관리", "재생에너지"),
 }
 
@@ -34,6 +34,10 @@ def engine(index: Index) -> WhooshEngine:
         ("ja", "気候変動対策", "気候変動", {"ja-3"}),
         ("ja", "気候変動を", "気候変動", {"ja-3"}),
         ("ja", "水の都市計画", "都市 計画", {"ja-0"}),
+        ("ja", "水の気候変動", "気候変動", {"ja-3"}),  # no document has both
+        ("ja", "水の資源", "水 資源", {"ja-4"}),  # one character is a word where grammar stands around it
+        ("zh-Hans", "城市的交通", "城市 交通", {"zh-Hans-0"}),
+        ("zh-Hans", "低碳的水", "低碳", {"zh-Hans-1", "zh-Hans-5"}),  # not 低碳的, which stands in a text as well
         ("ja", "人と世界の都市", "世界の都市", {"ja-1"}),
         ("ja", "持続可能な都市の交通", "持続可能な都市", {"ja-0"}),
         ("ja", "2050年の気候変動対策 ICLEI", None, set()),  # nothing has ICLEI
@@ -80,11 +84,13 @@ def test_little_of_a_run_is_only_offered(engine: WhooshEngine) -> None:
         ("zh-Hans", "地铁"),
         ("zh-Hans", "森林"),
         ("zh-Hant", "公園"),
+        ("zh-Hans", "目的"),  # nor an end an eye
+        ("ja", "木の実"),  # nor a nut a tree
     ],
 )
 def test_a_word_is_not_torn(index: Index, language: str, q: str) -> None:
-    texts = ("公共の計画", "コミュニケーション", "トラスト", "土地规划", "柏林的森", "公共交通")
-    languages = ("ja", "ja", "ja", "zh-Hans", "zh-Hans", "zh-Hans")
+    texts = ("公共の計画", "コミュニケーション", "トラスト", "木", "土地规划", "柏林的森", "公共交通", "目")
+    languages = ("ja",) * 4 + ("zh-Hans",) * 4
     engine = index(
         corpus.make(f"d-{number}", title="X", **{tag: {"title": text}})
         for number, (tag, text) in enumerate(zip(languages, texts, strict=True))
