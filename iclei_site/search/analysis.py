@@ -49,6 +49,8 @@ _WORD = re.compile(
 )
 _CHARACTER = re.compile(r"[\u1100-\u115f][\u1160-\u11a7]?[\u11a8-\u11ff]?|.[\uff9e\uff9f\u3099\u309a]?", re.DOTALL)
 _ARTICLE = re.compile(r"\A(?:[وفبك]?ال|لل)(?=\w{3})")  # "the" in Arabic, with what is written onto it
+# What is cut down to the stem of *sólido* and *solo* in Spanish and Portuguese, and is neither.
+_SUN = re.compile("solar(?:es)?", re.IGNORECASE)
 # Portuguese plurals that Snowball leaves apart from their singulars, and such words typed without accents.
 _NASAL, _ABLE = re.compile("(?:ões|ães|oes|aes|ao)$"), re.compile("veis$")
 
@@ -233,6 +235,8 @@ def stems(tag: str, word: str) -> tuple[str, ...]:
     part = _parts(word)[0]
     if algorithm is None or len(part) < 3 or not part.isalpha() or fold(part) in analysis(tag).stop_words:
         return ()
+    if algorithm in ("spanish", "portuguese") and _SUN.fullmatch(part):
+        return ("solar",)
     if algorithm == "arabic":
         part = without_article(part)
     elif algorithm == "portuguese":

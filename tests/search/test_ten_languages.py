@@ -30,6 +30,8 @@ def slugs(engine: WhooshEngine, q: str, language: str) -> list[str]:
         ("ação", "as ações", "pt-BR"),
         ("emissoes", "emissão", "pt-BR"),
         ("renovaveis", "renovável", "pt-BR"),
+        ("solar", "painéis solares", "pt-BR"),
+        ("solares", "energía solar", "es"),
         ("stadt", "Städte", "de"),
         ("staedte", "Städte", "de"),
         ("Städte", "STAEDTE", "de"),
@@ -61,7 +63,14 @@ def test_spellings_of_one_word_meet(query: str, text: str, tag: str) -> None:
 
 @pytest.mark.parametrize(
     ("query", "text", "tag"),
-    [("気", "氣", "ja"), ("bau", "Anbau", "de"), ("ما", "مناخ", "ar"), ("mais", "mai", "fr")],
+    [
+        ("気", "氣", "ja"),
+        ("bau", "Anbau", "de"),
+        ("ما", "مناخ", "ar"),
+        ("mais", "mai", "fr"),
+        ("solar", "residuos sólidos", "es"),
+        ("solar", "uso do solo", "pt-BR"),
+    ],
 )
 def test_other_words_do_not(query: str, text: str, tag: str) -> None:
     assert not finds(query, text, tag)
