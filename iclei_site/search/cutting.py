@@ -22,6 +22,7 @@ MOSTLY = 2 / 3  # of the characters that tell something: what is left of a run t
 _GRAMMAR = re.compile("[\u3041-\u309f\u30fc]+")  # hiragana between the words that tell something
 _PARTICLE = re.compile("[のをがは]|[とにでもへや](?![\u3041-\u309f])")  # a Japanese one before a word,
 _PARTICLE_BEHIND = re.compile(".*[^\u3041-\u309f][のをがはとにでもへや]")  # and behind one
+_OF = {"ja": re.compile("(?:[とへで]|から)?の|における"), **dict.fromkeys(CHINESE, re.compile("的"))}
 # What questions are made of, and tells nothing.
 _QUESTIONS = re.compile(
     "如何|怎样|怎樣|怎么|怎麼|什么是|什麼是|什么|什麼|为什么|為什麼|哪些|是什么|是什麼|我的|的"
@@ -44,6 +45,13 @@ def cuts(snapshot: Snapshot, run: str, language: str) -> list[tuple[str, bool]]:
         text = " ".join(kept)
         choices.setdefault(text, len(text.replace(" ", "")) >= MOSTLY * telling)
     return [(text, most) for text, most in choices.items() if len(text) > 1 and text != run]
+
+
+def apart(run: str, language: str) -> str:
+    """The words of a run that “of” joins, one beside the other: アフリカ 水 of アフリカの水; "" where it joins none."""
+    of = _OF.get(language)
+    words = [word for word in of.split(run) if word] if of else []
+    return " ".join(words) if len(words) > 1 else ""
 
 
 def _fewer(words: list[str]) -> Iterator[tuple[str, ...]]:

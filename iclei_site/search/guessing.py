@@ -8,7 +8,7 @@ from itertools import islice, pairwise, product
 from typing import NamedTuple
 
 from .analysis import CHINESE, FALLBACK, MAX_LETTERS, surfaces
-from .cutting import cuts
+from .cutting import apart, cuts
 from .evaluate import match, phrase_scores
 from .grammar import Chunk, Query, Word, parse
 from .meaning import searched
@@ -42,8 +42,11 @@ def guesses(snapshot: Snapshot, query: Query, language: str) -> Iterator[Guess]:
 
 
 def better(snapshot: Snapshot, query: Query, language: str) -> Iterator[Guess]:
-    """The query with one word spelt like a more frequent one, where the typed one is hardly a word; all uncertain."""
+    """The query with one word spelt like a more frequent one, where the typed one is hardly a word, or with a run as
+    its words; all uncertain."""
     for chunk in query.chunks:
+        if not chunk.word and not chunk.quoted and (words := apart(query.text[chunk.start : chunk.end], language)):
+            yield Guess(query.replaced([(chunk.start, chunk.end, words)]), False)
         if (
             chunk.word
             and _is_seldom(snapshot, chunk.word.text, language)

@@ -108,3 +108,21 @@ def test_what_a_question_is_made_of_is_left_out(engine: WhooshEngine, q: str) ->
 def test_half_of_a_run_is_only_offered(engine: WhooshEngine) -> None:
     results = engine.search(SearchRequest("zh-Hans", "海绵城市"))
     assert (results.did_you_mean, results.corrected) == ("城市", False)
+
+
+@pytest.mark.parametrize(
+    ("language", "whole", "text", "offer"),
+    [
+        ("ja", "アフリカの水", "水はアフリカで", "アフリカ 水"),
+        ("ja", "気候変動への適応", "適応と気候変動", "気候変動 適応"),
+        ("zh-Hans", "非洲的水", "水在非洲", "非洲 水"),
+    ],
+)
+def test_words_that_of_joins_are_offered_apart(index: Index, language: str, whole: str, text: str, offer: str) -> None:
+    """Where one document has them as they are typed, and many have both words."""
+    texts = [whole, *[text] * 6]
+    engine = index(corpus.make(f"d-{n}", title="X", **{language: {"title": each}}) for n, each in enumerate(texts))
+    results = engine.search(SearchRequest(language, whole))
+    assert (results.did_you_mean, results.corrected, results.total) == (offer, False, 1)
+    assert engine.search(SearchRequest(language, offer)).total == 7
+    assert engine.search(SearchRequest(language, f'"{whole}"')).did_you_mean is None
