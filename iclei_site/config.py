@@ -8,7 +8,6 @@ import runpy
 import secrets
 import tempfile
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -221,9 +220,14 @@ def kept_key(instance: Path) -> str:
             handle, name = tempfile.mkstemp(dir=instance)  # readable by its owner only
             with os.fdopen(handle, "w") as new:
                 new.write(secrets.token_hex(32))
-            with suppress(FileExistsError):  # another process was first
+            try:
                 os.link(name, file)
-            os.unlink(name)
+            except FileExistsError:
+                os.unlink(name)  # another process was first
+            except OSError:
+                os.replace(name, file)  # on a disk that knows no links
+            else:
+                os.unlink(name)
         return file.read_text() or secrets.token_hex(32)
     except OSError:
         return secrets.token_hex(32)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
 from iclei_site import create_app
-from iclei_site.config import SettingError, load_settings
+from iclei_site.config import SettingError, kept_key, load_settings
 
 NO_ADDRESS = [
     "example.org",
@@ -86,3 +87,15 @@ def test_a_file_of_settings_that_cannot_be_run_is_named(tmp_path: Path, written:
     (tmp_path / "config.py").write_text(written)
     with pytest.raises(SettingError, match=r"config\.py cannot be used \(\w+: "):
         load_settings({"ICLEI_INSTANCE_PATH": str(tmp_path)})
+
+
+def test_the_key_is_kept_where_a_disk_knows_no_links(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else each process has one of its own, and the answer that one has sealed is none for another."""
+
+    def link(*_names: object) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr(os, "link", link)
+    assert kept_key(tmp_path) == kept_key(tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["secret_key"]
+    assert (tmp_path / "secret_key").stat().st_mode & 0o777 == 0o600
