@@ -114,6 +114,11 @@ def write_backup(file: Path) -> None:
         ) from None
 
 
+def _to_read(file: Path) -> str:
+    """Its address for SQLite, whatever signs are in its path."""
+    return f"{file.resolve().as_uri()}?mode=ro"
+
+
 @contextmanager
 def _part_of(file: Path) -> Iterator[Path]:
     """An empty file beside it, of mode 600 and a name that nobody else uses, for what is to take its name; gone in the
@@ -143,14 +148,14 @@ def _destination(file: Path, source: Path | None) -> Path:
 
 
 def _dump_sqlite(source: Path, part: Path) -> None:
-    with closing(sqlite3.connect(f"file:{source}?mode=ro", uri=True, timeout=BUSY_TIMEOUT_MS / 1000)) as database:
+    with closing(sqlite3.connect(_to_read(source), uri=True, timeout=BUSY_TIMEOUT_MS / 1000)) as database:
         database.execute("VACUUM INTO ?", (str(part),))
     _check_sqlite(part)
 
 
 def _check_sqlite(file: Path) -> None:
     """Raises sqlite3.Error unless all of it can be read."""
-    with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as database:
+    with closing(sqlite3.connect(_to_read(file), uri=True)) as database:
         (said,) = database.execute("PRAGMA quick_check(1)").fetchone()
         if said != "ok":
             raise sqlite3.DatabaseError(said)
@@ -224,7 +229,7 @@ def _copy_over(file: Path, target: Path) -> None:
     """Into the database that is there, as one transaction; what it held is kept beside it."""
     with (
         _kept(_before(target.parent, "sqlite")),
-        closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as source,
+        closing(sqlite3.connect(_to_read(file), uri=True)) as source,
         closing(sqlite3.connect(target, timeout=BUSY_TIMEOUT_MS / 1000)) as database,
     ):
         source.backup(database, progress=impatient())
@@ -247,7 +252,7 @@ def _put_in_place(file: Path, target: Path) -> None:
 
 
 def _check_revision(file: Path) -> None:
-    with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as source:
+    with closing(sqlite3.connect(_to_read(file), uri=True)) as source:
         (revision,) = source.execute("SELECT version_num FROM alembic_version").fetchone()
     if not revisions.is_known(revision):
         raise click.ClickException(

@@ -47,7 +47,7 @@ def _words(error: Exception) -> str:
 def advice(error: Exception) -> str:
     """What to do about an error of the database."""
     said = _words(error)
-    if "locked" in said:
+    if "locked" in said or "lock timeout" in said:
         return "Another command is writing to it; try again."
     if any(words in said for words in FULL):
         return "Make room on its disk."

@@ -140,6 +140,17 @@ def together(text: str) -> Phrase:
     return tuple(found[:MAX_PHRASE])
 
 
+def joined(phrases: Iterable[Phrase]) -> Phrase:
+    """Phrases that stand one behind the other, as one."""
+    found: list[Word] = []
+    base = 0
+    for phrase in phrases:
+        found += [replace(word, offset=base + word.offset) for word in phrase]
+        last = phrase[-1]
+        base += last.offset + 1 + (len(last.text) > 1 and is_run(last.text))  # a run's last character stands alone too
+    return tuple(found)
+
+
 @lru_cache(1000)
 def parse(text: str) -> Query:
     """Any text as a query. The last word may be the beginning of one, unless it is unwanted or in quotes."""

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import NamedTuple
 
 from .analysis import CHINESE, FALLBACK, NAMES, is_run, is_stop_word
-from .grammar import Phrase, Query, Word
+from .grammar import MAX_PHRASE, Phrase, Query, Word, joined
 from .synonyms import Synonyms, key_of
 
 EQUIVALENT = 0.8  # what a synonym is worth where the typed words are 1
@@ -91,13 +90,8 @@ def _matched(run: list[Phrase], language: str, synonyms: Synonyms) -> list[Need]
 
 def _numbered(expression: list[Phrase]) -> tuple[Phrase, ...]:
     """The words of a known expression, as one phrase where a number is among them: SDG 13 is not any 13."""
-    if not (len(expression) > 1 and all(map(_is_word, expression)) and any(p[0].text.isdecimal() for p in expression)):
-        return tuple(expression)
-    return (tuple(replace(word, offset=place) for place, (word,) in enumerate(expression)),)
-
-
-def _is_word(phrase: Phrase) -> bool:
-    return len(phrase) == 1 and not is_run(phrase[0].text)
+    numbered = len(expression) > 1 and any(phrase[-1].text.isdecimal() for phrase in expression)
+    return (joined(expression)[:MAX_PHRASE],) if numbered else tuple(expression)
 
 
 def _is_small(phrase: Phrase, language: str) -> bool:

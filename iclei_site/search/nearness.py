@@ -7,8 +7,8 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from .analysis import FALLBACK, is_run, is_stop_word
-from .grammar import MAX_PHRASE, Phrase, Query, Word
+from .analysis import FALLBACK, is_stop_word
+from .grammar import MAX_PHRASE, Phrase, Query, joined
 from .indexing import SECTION_GAP
 from .postings import Ids
 from .snapshot import Listed, Snapshot
@@ -36,16 +36,10 @@ def side_by_side(snapshot: Snapshot, query: Query, language: str) -> Listed:
 
 def _as_one(query: Query, language: str) -> Phrase:
     """The wanted words as one phrase, the stop words between them left out; none where there is only one."""
-    found: list[Word] = []
-    base = 0
     loose = len(query.wanted) > 1  # what is one phrase as typed has been looked up as it is
-    for phrase in query.wanted:
-        found += [replace(word, offset=base + word.offset, prefix=False, loose=loose) for word in phrase]
-        last = phrase[-1]
-        base += last.offset + 1 + (len(last.text) > 1 and is_run(last.text))  # a run's last character stands alone too
-    telling = [word for word in found if not is_stop_word(word.text, language)]
+    telling = [word for word in joined(query.wanted) if not is_stop_word(word.text, language)][:MAX_PHRASE]
     first = telling[0].offset if telling else 0
-    return tuple(replace(word, offset=word.offset - first) for word in telling[:MAX_PHRASE])
+    return tuple(replace(word, offset=word.offset - first, prefix=False, loose=loose) for word in telling)
 
 
 def _lift(lifts: NDArray[np.float32], places: NDArray[np.int64]) -> None:

@@ -65,15 +65,16 @@ def test_it_comes_back(own_instance: Path, tmp_path: Path) -> None:
 
 
 def test_into_an_empty_folder_and_over_garbage(own_instance: Path, tmp_path: Path) -> None:
-    file = tmp_path / "backup"
+    file, new = tmp_path / "Is it #1? 50%41", tmp_path / "new #2?"
     assert run(own_instance, "backup", file).returncode == 0
-    assert run(tmp_path / "new", "restore", file).returncode == 0
+    assert run(new, "restore", file).returncode == 0
+    assert run(new, "backup", file).returncode == 0
     (own_instance / "iclei.sqlite").write_bytes(b"garbage" * 3000)
     for more in ("-wal", "-shm"):
         (own_instance / f"iclei.sqlite{more}").unlink(missing_ok=True)
     done = run(own_instance, "restore", file)
     assert done.returncode == 0, done.stderr
-    assert held(own_instance) == held(tmp_path / "new")
+    assert held(own_instance) == held(new)
     saved = kept(own_instance, "damaged")
     assert saved.read_bytes().startswith(b"garbage")
     assert str(saved) in done.stdout
