@@ -5,6 +5,7 @@ They get the words of the same sections with the same weights, in English where 
 
 from __future__ import annotations
 
+import os
 import re
 import sqlite3
 from collections.abc import Iterable
@@ -65,7 +66,8 @@ class WhooshStock:
         fields = {
             section: TEXT(analyzer=self._analyzer(code), field_boost=weight) for section, weight in WEIGHTS.items()
         }
-        index = RamStorage().create_index(Schema(slug=ID(stored=True), **fields))
+        name = f"PEER{os.getpid()}"  # of its files in the folder of all temporary ones
+        index = RamStorage().create_index(Schema(slug=ID(stored=True), **fields), indexname=name)
         with index.writer() as writer:
             for document in documents:
                 writer.add_document(slug=document.slug, **dict(zip(WEIGHTS, _texts(document, language), strict=True)))
