@@ -322,7 +322,8 @@ def test_database_that_is_missing_or_locked_is_one_plain_line(site, monkeypatch)
         )
     connection.close()
     file.rename(file.with_suffix(".away"))
-    expected = (1, "Error: The database cannot be used (unable to open database file). Run: iclei-site db upgrade\n")
+    remedy = "Run: iclei-site restore FILE, or iclei-site db upgrade for a new site"
+    expected = (1, f"Error: The database cannot be used (unable to open database file). {remedy}\n")
     with site.app.app_context():
         db.engine.dispose()
     assert site.run("load", "activities.csv") == expected
