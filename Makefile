@@ -10,7 +10,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 PINNED := --only-binary :all: --no-binary iclei-site --constraint deploy/constraints.txt
 OFFLINE := { echo "The packages could not be installed: see the lines above. Is the network reachable? Then try again."; exit 1; }
 
-.PHONY: help run test lint format strings bench bench-peers lighthouse validate world constraints clean
+.PHONY: help run test suite lint format strings bench bench-peers lighthouse validate world constraints clean
 # Each tool in a folder of its own: npm removes from a folder what it was not asked for.
 NPM = { command -v npm >/dev/null || { echo "Node and npm are needed: apt-get install npm"; exit 1; }; } && npm install --silent --no-save --no-audit --no-fund --prefix $(basename $@)
 help: ## this list
@@ -21,8 +21,11 @@ run: $(VENV)/run.done ## set everything up and serve the site on http://127.0.0.
 
 test: ## install what the tests need, the browser included, and run every lint and test
 	@$(MAKE) --no-print-directory --jobs 2 $(VENV)/test.done
-	@$(MAKE) --no-print-directory lint
-	@$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+	@$(MAKE) --no-print-directory --jobs 2 lint suite
+
+# Tests wait for others a quarter of their time: one process more than processors.
+suite: $(VENV)/test.done
+	@$(BIN)/python -m pytest --numprocesses $$(($$(nproc) + 1)) --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 lint: $(VENV)/test.done ## style, types, and which module may import which
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
