@@ -39,3 +39,9 @@ class Bounded(Generic[K, V]):
             while self._used > self._limit:
                 self._used -= self._values.popitem(last=False)[1][1]
         return value
+
+    def clear(self) -> None:
+        """Forgets everything."""
+        with self._lock:
+            self._values.clear()
+            self._used = 0

@@ -130,10 +130,8 @@ class Cold:
 
     def seconds(self, q: str) -> float:
         """How long one search takes this thread, whatever else the machine does."""
-        for function in self._functions:
-            function.cache_clear()
-        for cache in self._caches:
-            cache.__init__(cache._limit)  # type: ignore[misc]
+        for cache in (*self._caches, *self._functions):
+            getattr(cache, "clear", getattr(cache, "cache_clear", None))()
         for key, (value, weight) in self._kept:
             self._memo.put(key, value, weight)
         started = time.thread_time()
