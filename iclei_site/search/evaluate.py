@@ -16,7 +16,6 @@ from .compounds import compounds
 from .grammar import Phrase, Query, Word
 from .korean import as_word, begins_word, is_hangul
 from .meaning import Need, is_first_letter, needs, searched
-from .postings import Ids
 from .snapshot import K1, Listed, Snapshot
 from .together import EXPANSIONS_TOGETHER, PREFIX_SCALE, expansions, forms_together, places_together
 
@@ -135,10 +134,10 @@ def _word(snapshot: Snapshot, tag: str, word: Word) -> Scores:
         most = EXPANSIONS_TOGETHER if one_letter else EXPANSIONS
         begun = expansions(snapshot, tag, word, most)
         worth = ACRONYM_SCALE if word.text.isupper() and 2 <= len(word.text) <= ACRONYM else PREFIX_SCALE
-        found = _any_of(snapshot, tag, begun)
-        english = _any_of(snapshot, FALLBACK, expansions(snapshot, FALLBACK, word, most)) if _borrows(tag) else found
+        found = snapshot.any_of(tag, begun)
+        english = snapshot.any_of(FALLBACK, expansions(snapshot, FALLBACK, word, most)) if _borrows(tag) else found
         _raise(best, snapshot, tag, found, worth * _shared(snapshot, found, english))
-        _raise(best, snapshot, tag, _any_of(snapshot, tag, _outgrown(tag, word, begun)), worth * STEM_SCALE)
+        _raise(best, snapshot, tag, snapshot.any_of(tag, _outgrown(tag, word, begun)), worth * STEM_SCALE)
     _compounds(best, snapshot, tag, word)
     return best
 
@@ -157,9 +156,9 @@ def _character(snapshot: Snapshot, tag: str, word: Word) -> Scores:
         worth[beginnings] = PREFIX_SCALE
         worth[words] = 1.0
     else:
-        worth[_any_of(snapshot, tag, longer).ids] = 1.0
+        worth[snapshot.any_of(tag, longer).ids] = 1.0
     best = np.zeros(snapshot.size, np.float32)
-    _raise(best, snapshot, tag, _any_of(snapshot, tag, begun), 1.0)
+    _raise(best, snapshot, tag, snapshot.any_of(tag, begun), 1.0)
     return best * worth
 
 
@@ -170,11 +169,11 @@ def _compounds(best: Scores, snapshot: Snapshot, tag: str, word: Word) -> None:
     if known is None:
         return
     written = surfaces(tag, word.text)  # `grün` and `gruen` are one word
-    own = _any_of(snapshot, tag, list(written))
-    longer = _any_of(snapshot, tag, [form for surface in written for form in known.containing(surface)])
+    own = snapshot.any_of(tag, list(written))
+    longer = snapshot.any_of(tag, [form for surface in written for form in known.containing(surface)])
     if len(own.ids) and len(longer.ids):
         best *= np.float32(_shared(snapshot, own, longer))
-    english = _any_of(snapshot, FALLBACK, list(written))  # `GreenClimateCities` says no more than `climate`
+    english = snapshot.any_of(FALLBACK, list(written))  # `GreenClimateCities` says no more than `climate`
     _raise(best, snapshot, tag, longer, COMPOUND_SCALE * _shared(snapshot, longer, english))
     for parts in filter(None, map(known.parts, written)):
         apart = [_word(snapshot, tag, Word(part)) for part in parts]
@@ -205,17 +204,6 @@ def _outgrown(tag: str, word: Word, begun: list[str]) -> list[str]:
         return []
     forms = (form for other in begun[:EXPANSIONS_STEMMED] for form, _ in query_forms(tag, other))
     return list(dict.fromkeys(form for form in forms if not form.removeprefix(STEM).startswith(typed)))
-
-
-def _any_of(snapshot: Snapshot, tag: str, forms: list[str]) -> Listed:
-    """The documents that have any of these forms, with the most that one of them weighs there."""
-    listed = [snapshot.listed(tag, form) for form in forms]
-    if len(listed) < 2:
-        return listed[0] if listed else Listed(np.zeros(0, np.int32), np.zeros(0, np.float32))
-    most = np.zeros(snapshot.size, np.float32)
-    np.maximum.at(most, np.concatenate([one.ids for one in listed]), np.concatenate([one.weights for one in listed]))
-    ids: Ids = np.flatnonzero(most).astype(np.int32)
-    return Listed(ids, most[ids])
 
 
 def _words_together(snapshot: Snapshot, tag: str, phrase: Phrase) -> Scores:

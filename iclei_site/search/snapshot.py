@@ -28,7 +28,6 @@ from .years import span_of, status_in
 
 K1, B = 1.2, 0.75  # of BM25: Robertson and Zaragoza, The Probabilistic Relevance Framework (2009)
 MEMORY = 64 << 20  # bytes that each cache of a snapshot keeps
-JUST_READ = 4 << 20  # bytes of what was read last, which is often asked for a second time by the same search
 SHOWN = 4096  # documents kept as they are shown, some 10 kB each
 
 
@@ -74,7 +73,6 @@ class Snapshot:
         self.mark = mark
         self.year = year
         self._files = threading.Lock()
-        self._just_read: Bounded[tuple[str, str], Postings] = Bounded(JUST_READ)
         self._postings: Bounded[tuple[str, str], Listed] = Bounded(MEMORY)
         self._positions: Bounded[tuple[str, str], NDArray[np.int64]] = Bounded(MEMORY)
         self.memo: Bounded[Any, Any] = Bounded(MEMORY)  # what others work out from this version alone, in bytes
@@ -137,6 +135,17 @@ class Snapshot:
         """The documents that hold a form in one language."""
         return self._listed(text_field(tag), form)
 
+    def any_of(self, tag: str, forms: list[str]) -> Listed:
+        """The documents that hold any of these forms, with the most that one of them weighs there."""
+        if len(forms) == 1:
+            return self.listed(tag, forms[0])
+        with self._files, unusable(self._folder):
+            numbers, weights = self._reader.columns(text_field(tag), forms)
+        most = np.zeros(self.size + 1, np.float32)  # the last one: of removed documents
+        np.maximum.at(most, self._renumber[numbers], weights)
+        ids: Ids = np.flatnonzero(most[:-1]).astype(np.int32)
+        return Listed(ids, most[ids])
+
     def named(self, key: str) -> Listed:
         """The documents of this name: see `indexing.names`."""
         return self._listed("name", key)
@@ -160,12 +169,8 @@ class Snapshot:
         return found
 
     def _read(self, field: str, form: str) -> Postings:
-        found = self._just_read.get((field, form))
-        if found is not None:
-            return found
         with self._files, unusable(self._folder):
-            found = self._reader.postings(field, form)
-        return self._just_read.put((field, form), found, sum(part.nbytes for part in found) + 200)
+            return self._reader.postings(field, form)
 
     def _keep(self, field: str, form: str, postings: Postings) -> Listed:
         """The live documents of a form under our numbers, ascending."""
@@ -181,10 +186,11 @@ class Snapshot:
         found: Vocabulary | None = self.memo.get(("vocabulary", tag))
         if found is None:
             with self._files, unusable(self._folder):
-                forms = self._reader.vocabulary(text_field(tag))
-            surfaces = sorted(form for form in forms if not form.startswith(STEM))
-            stems = [form[len(STEM) :] for form in forms if form.startswith(STEM)]
-            frequencies = np.fromiter((forms[form] for form in surfaces), np.int32, len(surfaces))
+                forms, counts = self._reader.vocabulary(text_field(tag))
+            first, last = bisect_left(forms, STEM), bisect_left(forms, chr(ord(STEM) + 1))  # they stand together
+            surfaces = forms[:first] + forms[last:]
+            frequencies = np.concatenate([counts[:first], counts[last:]])
+            stems = [form[len(STEM) :] for form in forms[first:last]]
             found = self.memo.put(("vocabulary", tag), Vocabulary(surfaces, frequencies, stems), len(forms) * 70)
         return found
 

@@ -1,4 +1,4 @@
-"""How postings lie in Whoosh's files: blocks that are arrays, written and read as a whole.
+"""How postings lie in Whoosh's files: the arrays of each form as they are, one block a form, read as a whole.
 
 Whoosh's public matchers and writers go number by number: the names with an underscore below are those of
 Whoosh-Reloaded 2.7.5, held by the tests of this package.
@@ -7,90 +7,89 @@ Whoosh-Reloaded 2.7.5, held by the tests of this package.
 from __future__ import annotations
 
 import io
-import json
 import os
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import takewhile
 from pathlib import Path
+from pickle import dumps
 from typing import Any
 
 import numpy as np
 from whoosh import fields, formats
-from whoosh.codec.whoosh3 import W3Codec, W3FieldWriter, W3LeafMatcher, W3PostingsWriter, W3Segment, W3TermInfo
+from whoosh.codec.whoosh3 import (
+    WHOOSH3_HEADER_MAGIC,
+    W3Codec,
+    W3FieldWriter,
+    W3LeafMatcher,
+    W3PostingsWriter,
+    W3Segment,
+    W3TermInfo,
+)
 from whoosh.filedb.compound import CompoundStorage
 from whoosh.filedb.filestore import FileStorage
 from whoosh.filedb.structfile import BufferFile
 from whoosh.index import FileIndex
-from whoosh.reading import SegmentReader, TermNotFound
+from whoosh.reading import SegmentReader
 from whoosh.system import pack_ushort
 from whoosh.writing import SegmentWriter
 
 from . import indexing
 from .gathering import Field, Gathered
-from .postings import Ids, Postings, joined, pack, unpack
+from .postings import Ids, Postings
 from .types import Document
+from .whoosh_terms import LENGTH, Segment, Terms, start_of, words_file
 
-BLOCK = 4096  # postings decoded at once
 MANY_WORDS = 1000  # forms of a field in a segment; so many are read from a file of their own
 
 
 class _Blocks(W3PostingsWriter):  # type: ignore[misc]  # Whoosh has no types
-    """Writes the postings of a form as they lie in arrays, so that a block is read at once and not number by number."""
+    """Writes the postings of a form as they lie in arrays."""
 
     def write(self, postings: Postings) -> W3TermInfo:
-        """Writes all blocks of one form. Returns what Whoosh keeps of it."""
+        """Writes one form. Returns what Whoosh keeps of it."""
         self.start_postings(formats.Existence(), W3TermInfo())
-        for block in postings.blocks(BLOCK):
-            if self._ids:
-                self._write_block()
-            self._block = block
-            self._ids.frombytes(block.ids.tobytes())
-            self._weights.frombytes(block.weights.tobytes())
+        self._arrays = b"".join(column.tobytes() for column in postings)
+        self._ids.frombytes(postings.ids.tobytes())
+        self._weights.frombytes(postings.weights.tobytes())
         return self.finish_postings()
 
-    def _mini_ids(self) -> str:
-        return pack(self._block.ids)
-
-    def _mini_weights(self) -> str:
-        return pack(self._block.weights)
-
-    def _mini_values(self) -> tuple[str, str]:
-        return pack(self._block.counts), pack(self._block.positions)
+    def _write_block(self, last: bool = True) -> None:
+        self._terminfo.add_block(self)
+        info = dumps((len(self._ids), self._ids[-1], 0, 0, 0, 0), 2)  # as Whoosh reads it
+        data = self._arrays + len(self._arrays).to_bytes(LENGTH, "little")
+        self._postfile.write(WHOOSH3_HEADER_MAGIC)
+        self._postfile.write_int(-len(info + data))  # below 0: the last one
+        self._postfile.write(info + data)
 
 
 class _FieldWriter(W3FieldWriter):  # type: ignore[misc]  # Whoosh has no types
-    """Writes whole fields, and keeps the words of the large ones, as JSON, for a file of their own."""
+    """Writes whole fields, and keeps the words of the large ones for a file of their own."""
 
     def __init__(self, *given: Any) -> None:
         super().__init__(*given)
-        self.words: dict[str, str] = {}
+        self.words: dict[str, Terms] = {}
 
     def add_postings(self, schema: fields.Schema, _: object, found: Iterable[tuple[str, Field]]) -> None:
         for name, field in found:
             self.start_field(name, schema[name])
-            counts = {form: self._write(form, postings) for form, postings in field.terms()}
+            written = [(form, *self._write(form, postings)) for form, postings in field.terms()]
             self.finish_field()
-            if len(counts) >= MANY_WORDS and name.startswith(indexing.text_field("")):
-                self.words[name] = json.dumps(counts, ensure_ascii=False)
+            if len(written) >= MANY_WORDS and name.startswith(indexing.text_field("")):
+                forms, counts, starts = zip(*written, strict=True)
+                self.words[name] = Terms(list(forms), np.array(counts, np.int32), np.array(starts, np.int64))
 
-    def _write(self, form: str, postings: Postings) -> int:
+    def _write(self, form: str, postings: Postings) -> tuple[int, int]:
+        """Writes the postings of a form. Returns how many they are and where their arrays begin."""
         self._btext = form.encode()
         self._tindex.add(pack_ushort(self._fieldid) + self._btext, self._postwriter.write(postings).to_bytes())
-        return len(postings.ids)
+        return len(postings.ids), self._postfile.tell() - LENGTH - sum(column.nbytes for column in postings)
 
 
 class _Matcher(W3LeafMatcher):  # type: ignore[misc]  # Whoosh has no types
-    """Reads such a block as a whole, and for Whoosh itself, where it looks for a slug, its documents one by one."""
-
-    def block(self) -> Postings:
-        self._read_data()
-        ids, weights, (counts, positions) = self._data
-        return Postings(
-            unpack(ids, np.int32), unpack(weights, np.float32), unpack(counts, np.int32), unpack(positions, np.int32)
-        )
+    """Reads such a block for Whoosh itself, where it looks for a slug: its documents one by one."""
 
     def _read_ids(self) -> None:
-        self._ids = self.block().ids.tolist()
+        ids = self._postfile.get(start_of(self._postfile._buf, self._startoffset), self._blocklength * 4)
+        self._ids = np.frombuffer(ids, np.int32).tolist()
 
 
 class _Bytes(io.RawIOBase):
@@ -152,7 +151,7 @@ class _Codec(W3Codec):  # type: ignore[misc]  # Whoosh has no types
         return _FieldWriter(self, storage, segment)
 
     def postings_writer(self, dbfile: Any, byteids: bool = False) -> _Blocks:
-        return _Blocks(dbfile, blocklimit=BLOCK, byteids=byteids, compression=0, inlinelimit=0)
+        return _Blocks(dbfile, blocklimit=0, byteids=byteids, compression=0, inlinelimit=0)
 
     def postings_reader(self, dbfile: Any, terminfo: Any, format_: Any, **given: Any) -> _Matcher:
         return _Matcher(dbfile, *terminfo.extent(), format_, **given)
@@ -163,28 +162,27 @@ class _Pool(Gathered):
 
     def __init__(self) -> None:
         super().__init__()
-        self._merged: list[tuple[SegmentReader, Ids]] = []
+        self._merged: list[tuple[Segment, Ids]] = []
 
     def add(self, posting: tuple[str, bytes, int, float, bytes]) -> None:
         """What Whoosh itself makes of a document: its slug."""
         name, form, number, weight, _ = posting
         self.field(name).put(number, form.decode(), weight)
 
-    def merge(self, reader: SegmentReader, numbers: Ids) -> None:
+    def merge(self, segment: Segment, numbers: Ids) -> None:
         """Takes a segment in; `numbers` are its documents' numbers in the new one, -1 where removed."""
-        self._merged.append((reader, numbers))
-        for name in reader.indexed_field_names():
+        self._merged.append((segment, numbers))
+        for name in segment.fields:
             self.field(name)
 
     def iter_postings(self) -> Iterator[tuple[str, Field]]:
         """The fields, each gone when the next one is asked for."""
         for name in sorted(self.fields):
             field = self.fields.pop(name)
-            for reader, numbers in self._merged:
-                forms = [form for form, _ in _terms(reader, name)]
-                found = [joined(list(blocks(reader, 0, name, form))) for form in forms]
-                if found:
-                    field.merge(forms, found, numbers)
+            for segment, numbers in self._merged:
+                forms = segment.terms(name).forms
+                if forms:
+                    field.merge(forms, [segment.postings(name, form) for form in forms], numbers)
             yield name, field
 
     def cleanup(self) -> None:
@@ -209,43 +207,9 @@ class Writer(SegmentWriter):  # type: ignore[misc]  # Whoosh has no types
     def add_postings_to_pool(self, reader: SegmentReader, start: int, numbers: Mapping[int, int] | None) -> None:
         every = range(reader.doc_count_all())
         new = [start + number if numbers is None else numbers.get(number, -1) for number in every]
-        self.pool.merge(reader, np.array(new, np.int32))
+        self.pool.merge(Segment(Path(self.storage.folder), reader), np.array(new, np.int32))
 
     def _assemble_segment(self) -> None:
         super()._assemble_segment()
-        for name, words in self.fieldwriter.words.items():
-            _words_file(Path(self.storage.folder), self.newsegment, name).write_text(words, encoding="utf-8")
-
-
-def words(folder: Path, leaf: SegmentReader, field: str) -> dict[str, int]:
-    """The forms of a field in one segment, each with the number of its documents.
-
-    Read from their file, if there is one: collecting them takes longer.
-    """
-    path = _words_file(folder, leaf.segment(), field)
-    if path.exists():
-        return dict(json.loads(path.read_text(encoding="utf-8")))
-    return {form: info.doc_frequency() for form, info in _terms(leaf, field)}
-
-
-def _words_file(folder: Path, segment: Any, field: str) -> Path:
-    """Named so that Whoosh deletes it together with its segment."""
-    return folder / f"{segment.segment_id()}.{field}.words"
-
-
-def _terms(leaf: SegmentReader, field: str) -> Iterator[tuple[str, W3TermInfo]]:
-    """The forms of a field in one segment, in their order."""
-    own = takewhile(lambda term: term[0][0] == field, leaf._terms.items_from(field, b""))
-    return ((form.decode(), info) for (_, form), info in own)
-
-
-def blocks(leaf: SegmentReader, base: int, field: str, form: str) -> Iterator[Postings]:
-    """The blocks of a form in one segment, its documents numbered from `base`."""
-    try:
-        matcher = leaf._terms.matcher(field, form.encode(), leaf.schema[field].format)
-    except TermNotFound:
-        return
-    while matcher.is_active():
-        block = matcher.block()
-        yield block._replace(ids=block.ids + np.int32(base))
-        matcher._next_block()
+        for name, terms in self.fieldwriter.words.items():
+            words_file(Path(self.storage.folder), self.newsegment, name).write_bytes(terms.to_bytes())

@@ -1,17 +1,18 @@
 """Everything that is done with Whoosh, and nothing else: it stores and looks up; it neither analyses nor ranks here.
 
-This module and `whoosh_codec` are the only ones that import Whoosh.
+This module, `whoosh_codec` and `whoosh_terms` are the only ones that import Whoosh.
 """
 
 from __future__ import annotations
 
 import contextlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from whoosh import fields, formats
 from whoosh.filedb.filestore import FileStorage
 from whoosh.index import FileIndex, LockError
@@ -19,9 +20,10 @@ from whoosh.reading import SegmentReader
 
 from . import indexing
 from .folders import busy, unusable
-from .postings import Ids, Postings, joined
+from .postings import NO_POSTINGS, Ids, Postings, joined
 from .types import Document, IndexBusyError, IndexUnusableError, Progress
-from .whoosh_codec import Writer, blocks, words
+from .whoosh_codec import Writer
+from .whoosh_terms import Segment
 
 MAX_SEGMENTS = 8  # each one more costs every look-up; the smaller ones are merged before there are more
 COLUMNS = ("facts", "card", "unshown", "sorting")
@@ -152,7 +154,6 @@ class Reader:
     """
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
         index = _open(folder)
         try:
             self._reader = index.reader()
@@ -160,6 +161,7 @@ class Reader:
             index.storage.abandon()
             raise
         self._leaves = [(leaf, base) for leaf, base in self._reader.leaf_readers() if leaf.doc_count_all()]
+        self._segments = [(Segment(folder, leaf), np.int32(base)) for leaf, base in self._leaves]
         self.generation = int(self._reader.generation() or 0)
         self.documents = int(self._reader.doc_count_all())
         live = np.ones(self.documents, np.bool_)
@@ -180,16 +182,32 @@ class Reader:
         column, base = next((c, base) for c, base, count in self._columns[name] if base <= number < base + count)
         return bytes(column[number - base])
 
-    def vocabulary(self, field: str) -> Mapping[str, int]:
-        """The forms of a field with the number of their documents, removed ones included, in no order."""
-        found: Counter[str] = Counter()
-        for leaf, _ in self._leaves:
-            found.update(words(self._folder, leaf, field))
-        return found
+    def vocabulary(self, field: str) -> tuple[list[str], Ids]:
+        """The forms of a field in the order of their characters, and how many documents have each, removed ones
+        included."""
+        found = [segment.terms(field) for segment, _ in self._segments]
+        if len(found) == 1:
+            return found[0].forms, found[0].counts
+        counted: Counter[str] = Counter()
+        for terms in found:
+            counted.update(dict(zip(terms.forms, terms.counts.tolist(), strict=True)))
+        forms = sorted(counted)
+        return forms, np.fromiter(map(counted.__getitem__, forms), np.int32, len(forms))
 
     def postings(self, field: str, form: str) -> Postings:
         """The postings of a form, removed documents included."""
-        return joined([block for leaf, base in self._leaves for block in blocks(leaf, base, field, form)])
+        parts = [(segment.postings(field, form), base) for segment, base in self._segments]
+        found = [part._replace(ids=part.ids + base) if base else part for part, base in parts if len(part.ids)]
+        return joined(found) if len(found) > 1 else (found or [NO_POSTINGS])[0]
+
+    def columns(self, field: str, forms: list[str]) -> tuple[Ids, NDArray[np.float32]]:
+        """The documents that have any of these forms and what it weighs there, removed ones included: in no order, and
+        once for each form."""
+        parts = [(*segment.columns(field, forms), base) for segment, base in self._segments]
+        if len(parts) == 1:
+            return parts[0][:2]
+        ids = [NO_POSTINGS.ids, *(ids + base for ids, _, base in parts)]
+        return np.concatenate(ids), np.concatenate([NO_POSTINGS.weights, *(weights for _, weights, _ in parts)])
 
     def close(self) -> None:
         """Gives up the files. Reading afterwards is an error."""

@@ -7,7 +7,7 @@ import corpus
 import numpy as np
 import pytest
 
-from iclei_site.search import gathering, postings, whoosh_codec, whoosh_store
+from iclei_site.search import gathering, whoosh_store
 from iclei_site.search.analysis import index_forms, tokens
 from iclei_site.search.engine import WhooshEngine
 from iclei_site.search.gathering import Field
@@ -76,17 +76,27 @@ def test_nothing_gives_nothing() -> None:
     assert list(field.terms()) == []
 
 
-def test_postings_in_several_blocks_are_read_as_one(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
-    documents = [corpus.make(f"a-{number:02}", title="Water " * (number % 3 + 1)) for number in range(20)]
-    whole = index(documents)._current()
-    before = whole.listed("en", "water"), whole.positions("en", "water")
-    monkeypatch.setattr(whoosh_codec, "BLOCK", 3)
-    parts = index(documents)._current()
-    after = parts.listed("en", "water"), parts.positions("en", "water")
-    assert [column.tolist() for column in (*before[0], before[1])] == [
-        column.tolist() for column in (*after[0], after[1])
-    ]
-    assert len(list(postings.Postings(*[np.arange(7, dtype=np.int32)] * 4).blocks(3))) == 3
+def test_several_forms_are_read_as_the_best_of_each(index: Index) -> None:
+    """At once from all segments, changed and removed documents left out, and one form or the other missing in some."""
+    documents = list(corpus.documents(60))
+    engine = index(documents)
+    engine.update([corpus.make("new", title="Water city"), documents[7]], [documents[3].slug], "2")
+    snapshot = engine._current()
+    known = snapshot.vocabulary("en")
+    for forms in (
+        ["water", "city"],
+        known.starting("c", 256),
+        [*known.surfaces[:40], "nowhere"],
+        ["nowhere", "no"],
+        [],
+    ):
+        best = np.zeros(snapshot.size, np.float32)
+        for form in forms:
+            ids, weights = snapshot.listed("en", form)
+            best[ids] = np.maximum(best[ids], weights)
+        found = snapshot.any_of("en", forms)
+        assert found.ids.tolist() == np.flatnonzero(best).tolist()
+        assert found.weights.tolist() == best[best > 0].tolist()
 
 
 def test_large_segments_are_merged_and_what_was_removed_goes(tmp_path: Path) -> None:
