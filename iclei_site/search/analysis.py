@@ -47,6 +47,8 @@ _WORD = re.compile(
     r"|(?<!\d[.,٫．，])\d+[.,٫．，]\d{1,3}(?![.,٫．，]?\d)"  # 1.5 and 1,5, but not dates or long numbers
     rf"|{_LETTERS}(?:[{APOSTROPHES}]{_LETTERS})*"
 )
+# Such a run whose characters all stand for themselves: there is nothing to fold in it, and nothing to join.
+_SOLID = re.compile("[\u3005-\u3007\u3041-\u3096\u30a1-\u30fa\u30fc-\u30fe\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3]+")
 _CHARACTER = re.compile(r"[\u1100-\u115f][\u1160-\u11a7]?[\u11a8-\u11ff]?|.[\uff9e\uff9f\u3099\u309a]?", re.DOTALL)
 _ARTICLE = re.compile(r"\A(?:[وفبك]?ال|لل)(?=\w{3})")  # "the" in Arabic, with what is written onto it
 # What is cut down to the stem of *sólido* and *solo* in Spanish and Portuguese, and is neither.
@@ -121,15 +123,26 @@ def spellings(tag: str, text: str) -> tuple[list[tuple[int, int]], list[str]]:
             spans.append(match.span())
             plain = word.isascii() and word.isalnum()
             found.append(word.lower()[:MAX_LETTERS] if plain else " ".join(surfaces(tag, word)))
+        elif _SOLID.fullmatch(run := match.group()):
+            start, size = match.start(), len(run)
+            folded = simplified(run) if tag in _SIMPLIFYING else run
+            spans += [(start + place, start + min(place + 2, size)) for place in range(size)]
+            found += [folded[place : place + 2] for place in range(size)]
         else:
-            run = _bigrams(match.group(), 0, match.start())
-            spans += [(token.start, token.end) for token in run]
-            found += [" ".join(surfaces(tag, token.text)) for token in run]
+            bigrams = _bigrams(run, 0, match.start())
+            spans += [(token.start, token.end) for token in bigrams]
+            found += [" ".join(surfaces(tag, token.text)) for token in bigrams]
     return spans, found
 
 
 def _bigrams(run: str, position: int, base: int) -> tuple[Token, ...]:
     """Each two characters that stand together, and the last one alone."""
+    if _SOLID.fullmatch(run):
+        size = len(run)
+        return tuple(
+            Token(run[place : place + 2], position + place, base + place, base + min(place + 2, size))
+            for place in range(size)
+        )
     characters = _characters(run, base)
     following = [*characters[1:], ("", 0, characters[-1][2])]
     return tuple(

@@ -95,14 +95,20 @@ def _all_of(found: list[Scores]) -> Scores:
 
 def phrase_scores(snapshot: Snapshot, language: str, phrase: Phrase) -> Scores:
     """The best score of a phrase in the languages that count for the visitor, 0 where none has it."""
+    found = having(snapshot, language, phrase)
+    scores = np.zeros(snapshot.size, np.float32)
+    scores[found.ids] = found.weights
+    return scores
+
+
+def having(snapshot: Snapshot, language: str, phrase: Phrase) -> Listed:
+    """The documents that have a phrase in the languages that count for the visitor, with their best scores."""
     found: Listed | None = snapshot.memo.get((language, phrase))
     if found is None:
         best = reduce(np.maximum, (_weighed(snapshot, language, tag, phrase) for tag in searched(language)))
         ids = np.flatnonzero(best).astype(np.int32)
         found = snapshot.memo.put((language, phrase), Listed(ids, best[ids]), ids.nbytes * 2 + 500)
-    scores = np.zeros(snapshot.size, np.float32)
-    scores[found.ids] = found.weights
-    return scores
+    return found
 
 
 def _weighed(snapshot: Snapshot, language: str, tag: str, phrase: Phrase) -> Scores:

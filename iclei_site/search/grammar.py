@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import NamedTuple
 
 from .analysis import MAX_LETTERS, is_run, name_key, words
 from .request import MAX_QUERY
@@ -22,8 +22,7 @@ _PIECE = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """One word to look up: its place in its phrase, whether it may be the beginning of a word, and whether in a phrase
     other words of its stem will do."""
 
@@ -36,8 +35,7 @@ class Word:
 Phrase = tuple[Word, ...]  # words that stand together; most have one
 
 
-@dataclass(frozen=True, slots=True)
-class Clause:
+class Clause(NamedTuple):
     """What stands between two spaces or two quotes: phrases that are all wanted (or not), and its characters."""
 
     phrases: tuple[Phrase, ...]
@@ -47,8 +45,7 @@ class Clause:
     quoted: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Chunk:
+class Chunk(NamedTuple):
     """A wanted word, or a run of Chinese, Japanese or Korean as its phrase, and its characters."""
 
     phrase: Phrase
@@ -62,8 +59,7 @@ class Chunk:
         return self.phrase[0] if len(self.phrase) == 1 and not is_run(self.phrase[0].text) else None
 
 
-@dataclass(frozen=True, slots=True)
-class Query:
+class Query(NamedTuple):
     """A whole query. `text` is the cleaned text that the clauses' characters refer to."""
 
     text: str
@@ -105,7 +101,7 @@ class Query:
         known = {word.offset: word for word in clause.phrases[0]}
         for token, *more in groups:
             if not more and not is_run(token.text) and token.position in known:
-                word = replace(known[token.position], offset=0)
+                word = known[token.position]._replace(offset=0)
                 yield Chunk((word,), clause.start + token.start, clause.start + token.end, quoted=True)
 
     def replaced(self, others: Iterable[tuple[int, int, str]]) -> str:
@@ -121,7 +117,7 @@ class Query:
 def clean(text: str) -> str:
     """A query's text as it is kept and shown: at most 200 characters, one space between words, nothing invisible."""
     kept = text[: MAX_QUERY * 10]
-    if not (kept.isascii() and kept.isprintable()):
+    if not kept.isprintable():  # what is printable is visible, and no space but one
         kept = "".join(" " if letter.isspace() else letter for letter in kept if _is_visible(letter))
     return " ".join(kept.split())[:MAX_QUERY].rstrip()
 
@@ -136,7 +132,7 @@ def _is_visible(letter: str) -> bool:
 
 def together(text: str) -> Phrase:
     """The words of a text as one phrase, of which stems will do."""
-    found = [replace(word, offset=base + word.offset, loose=True) for base, phrase in _words(text) for word in phrase]
+    found = [word._replace(offset=base + word.offset, loose=True) for base, phrase in _words(text) for word in phrase]
     return tuple(found[:MAX_PHRASE])
 
 
@@ -145,7 +141,7 @@ def joined(phrases: Iterable[Phrase]) -> Phrase:
     found: list[Word] = []
     base = 0
     for phrase in phrases:
-        found += [replace(word, offset=base + word.offset) for word in phrase]
+        found += [word._replace(offset=base + word.offset) for word in phrase]
         last = phrase[-1]
         base += last.offset + 1 + (len(last.text) > 1 and is_run(last.text))  # a run's last character stands alone too
     return tuple(found)
@@ -173,7 +169,7 @@ def _phrases(match: re.Match[str]) -> tuple[Phrase, ...]:
     """The phrases of a piece: quoted, or joined and unwanted (`-nature-based`), one; else one for each of its words."""
     found = list(_words(match["phrase"] if match["words"] is None else match["words"]))
     if match["words"] is None or match["minus"]:
-        joined = [replace(word, offset=base + word.offset) for base, phrase in found for word in phrase][:MAX_PHRASE]
+        joined = [word._replace(offset=base + word.offset) for base, phrase in found for word in phrase][:MAX_PHRASE]
         return (tuple(joined),) if joined else ()
     return tuple(phrase[:MAX_PHRASE] for _, phrase in found)
 
@@ -191,4 +187,4 @@ def _words(text: str) -> Iterator[tuple[int, Phrase]]:
 def _with_prefix(clause: Clause) -> Clause:
     """The clause with its last word as the beginning of a word."""
     *phrases, (*words_before, last) = clause.phrases
-    return replace(clause, phrases=(*phrases, (*words_before, replace(last, prefix=True))))
+    return clause._replace(phrases=(*phrases, (*words_before, last._replace(prefix=True))))

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import islice, pairwise, product
 from typing import NamedTuple
 
 from .analysis import CHINESE, FALLBACK, MAX_LETTERS, surfaces
 from .cutting import apart, cuts
-from .evaluate import match, phrase_scores
+from .evaluate import having, match
 from .grammar import Chunk, Query, Word, parse
 from .meaning import searched
 from .snapshot import Snapshot
@@ -50,7 +49,7 @@ def better(snapshot: Snapshot, query: Query, language: str) -> Iterator[Guess]:
         if (
             chunk.word
             and _is_seldom(snapshot, chunk.word.text, language)
-            and phrase_scores(snapshot, language, (Word(chunk.word.text),)).any()
+            and len(having(snapshot, language, (Word(chunk.word.text),)).ids)
         ):
             for guess in _with_choices(query, [chunk], [_spelt(snapshot, chunk.word.text, language)]):
                 if guess.certain:
@@ -75,8 +74,12 @@ def _with_choices(query: Query, unknown: list[Chunk], choices: list[list[Guess]]
 def _has_results(snapshot: Snapshot, query: Query, chunk: Chunk, language: str) -> bool:
     """Whether a word is somewhere, or a run or what means the same."""
     if word := chunk.word:
-        return bool(phrase_scores(snapshot, language, (replace(word, offset=0),)).any())
-    return bool(match(snapshot, parse(query.text[chunk.start : chunk.end]), language).flags.any())
+        return len(having(snapshot, language, (word._replace(offset=0),)).ids) > 0
+    key = ("run", language, run := query.text[chunk.start : chunk.end])
+    found: bool | None = snapshot.memo.get(key)
+    if found is None:
+        found = snapshot.memo.put(key, bool(match(snapshot, parse(run), language).flags.any()), 300)
+    return found
 
 
 def _choices(snapshot: Snapshot, query: Query, chunk: Chunk, language: str) -> list[Guess]:
@@ -90,8 +93,8 @@ def _joined(snapshot: Snapshot, query: Query, chunks: tuple[Chunk, ...], languag
     """The query with two neighbours written as one word: `eco-mobility`."""
     for one, other in pairwise(chunks if len(chunks) <= JOINED else ()):
         if one.word and other.word and not (one.quoted or other.quoted) and other.start - one.end <= 1:
-            word = replace(other.word, text=one.word.text + other.word.text)
-            if _is_joined(word.text) and phrase_scores(snapshot, language, (word,)).any():
+            word = other.word._replace(text=one.word.text + other.word.text)
+            if _is_joined(word.text) and len(having(snapshot, language, (word,)).ids):
                 written = next(_known(snapshot, word.text, language), word.text)
                 yield Guess(query.replaced([(one.start, other.end, written)]), True)
 

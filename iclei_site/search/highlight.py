@@ -16,9 +16,16 @@ BEGINNING = 4  # letters of a stem that are compared before a word is stemmed, w
 CHANGED = 2  # letters at the end of a stem that are others in some of its words: `vary` and `vari`, `dying` and `die`
 
 Span = tuple[int, int]  # the characters [start, end) of a text
+_SIGNS = "–—“”„«»…•\u00a0"  # between words, as ASCII's are
+# Letters that are one of ASCII without their accent, and nothing else: `é`, but not `ü`, which is `u` and `ue`.
+_FOLDED = {letter: " ".join(surfaces("", letter)) for letter in map(chr, range(0xC0, 0x180))}
+_ACCENTED = {
+    letter: folded for letter, folded in _FOLDED.items() if folded.isascii() and len(folded + letter.lower()) == 2
+}
+_READ = "".join(map(chr, range(128))) + _SIGNS + "".join(_ACCENTED)
 # What takes more than letters to tell words from another, and what stands between words elsewhere.
-_TO_READ = re.compile(rf"[^\x00-\x7f]|['`]|\d[.,]\d|[A-Za-z0-9]{{{MAX_LETTERS + 1}}}")
-_APART = {code: " " for code in range(128) if not chr(code).isalnum()}
+_TO_READ = re.compile(rf"[^{re.escape(_READ)}]|['`]|\d[.,]\d|[A-Za-z0-9]{{{MAX_LETTERS + 1}}}")
+_SIMPLE = {ord(sign): " " for sign in _READ if not sign.isalnum()} | str.maketrans(_ACCENTED)
 _NEXT = re.compile("[^ ]+")
 
 # Other forms of a language that answer a word with these surfaces.
@@ -116,11 +123,12 @@ class _Words(Protocol):
 
 
 class _Plain:
-    """A text that is compared letter by letter: nothing to fold but case. Words are found without taking it apart."""
+    """A text that is compared letter by letter: nothing to fold but case and simple accents. Words are found without
+    taking it apart."""
 
     def __init__(self, text: str, tag: str) -> None:
         self._text, self._tag = text, tag
-        self._line = f" {text.lower().translate(_APART)} "  # a letter of the text is one place further here
+        self._line = f" {text.lower().translate(_SIMPLE)} "  # a letter of the text is one place further here
 
     def standing(self, word: Sought) -> set[Span]:
         line = self._line

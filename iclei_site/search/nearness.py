@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -39,7 +37,7 @@ def _as_one(query: Query, language: str) -> Phrase:
     loose = len(query.wanted) > 1  # what is one phrase as typed has been looked up as it is
     telling = [word for word in joined(query.wanted) if not is_stop_word(word.text, language)][:MAX_PHRASE]
     first = telling[0].offset if telling else 0
-    return tuple(replace(word, offset=word.offset - first, prefix=False, loose=loose) for word in telling)
+    return tuple(word._replace(offset=word.offset - first, prefix=False, loose=loose) for word in telling)
 
 
 def _lift(lifts: NDArray[np.float32], places: NDArray[np.int64]) -> None:
