@@ -50,7 +50,9 @@ def test_the_text_is_unchanged_but_for_marks_and_always_escaped(text: str, query
     assert "<mark></mark>" not in marked
 
 
-WORDS = st.sampled_from(["city", "cities", "City", "plan", "planning", "plans", "the", "COP30", "a_b", "co", "<b>", "Sécu", "plán"])
+WORDS = st.sampled_from(
+    ["city", "cities", "City", "plan", "planning", "plans", "the", "COP30", "a_b", "co", "<b>", "Sécu", "plán"]
+)
 GAPS = st.sampled_from([" ", " ", ", ", "-", "_", ".", "  ", "&", "", " – ", "“", "…", "\u00a0", "ł"])
 ENGLISH = st.lists(st.tuples(WORDS, GAPS), max_size=14).map(lambda pairs: "".join(map("".join, pairs)))
 
