@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import combinations, groupby, islice, pairwise
 
 from .analysis import CHINESE, surfaces
@@ -64,18 +64,35 @@ def _pieces(snapshot: Snapshot, run: str, language: str, longest: int) -> list[s
     """The words of a run from left to right, each as long as something holds it; of two characters at least: one alone
     is a torn word, but where grammar stands around it. Nor is a piece of a longer word in katakana a word."""
     known = [_is_known(snapshot, first + second, language) for first, second in pairwise(run)]
+
+    def held(start: int) -> Iterator[str]:
+        """What something holds that begins here, the longest first."""
+        lengths = range(min(len(run) - start, longest), 0 if _is_alone(run, start) else 1, -1)
+        pieces = (p for p in (run[start : start + length] for length in lengths) if _tells(p, language))
+        return (p for p in pieces if _is_held(snapshot, p, language, known[start : start + len(p) - 1]))
+
     found: list[tuple[str, bool]] = []  # each with whether it is a word
     start = 0
     while start < len(run):
         asked = _QUESTIONS.match(run, start)
-        lengths = () if asked else range(min(len(run) - start, longest), 0 if _is_alone(run, start) else 1, -1)
-        pieces = (p for p in (run[start : start + length] for length in lengths) if _tells(p, language))
-        held = (p for p in pieces if _is_held(snapshot, p, language, known[start : start + len(p) - 1]))
-        word = next(held, "")
+        word = "" if asked else _whole_word(held, start, len(run))
         text = word or (asked.group() if asked else run[start])
         found.append((text, bool(word)))
         start += len(text)
     return list(dict.fromkeys(_whole(found)))
+
+
+def _whole_word(held: Callable[[int], Iterator[str]], start: int, stop: int) -> str:
+    """The longest word that begins here, or the next shorter one where it leaves a torn one behind and that does not:
+    环境保护 is 环境 and 保护, not 环境保."""
+    words = held(start)
+    word = next(words, "")
+    end = start + len(word)
+    if len(word) > 2 and end < stop and not next(held(end), ""):
+        shorter = next(words, "")
+        if len(shorter) == len(word) - 1 and next(held(end - 1), ""):
+            return shorter
+    return word
 
 
 def _whole(found: list[tuple[str, bool]]) -> Iterator[str]:

@@ -12,7 +12,7 @@ from iclei_site.search.types import Document
 Index = Callable[[Iterable[Document]], WhooshEngine]
 TEXTS = {
     "ja": ("持続可能な都市の計画", "世界の都市", "首長誓約", "気候変動", "水資源"),
-    "zh-Hans": ("城市规划与交通", "低碳城市", "建设", "气候变化", "城市的", "低碳的"),
+    "zh-Hans": ("城市规划与交通", "低碳城市", "建设", "气候变化", "城市的", "低碳的", "环境保险和自然保护"),
     "ko": ("기후변화 대응", "서울의 계획", "도시 물관리", "재생에너지"),
 }
 
@@ -44,6 +44,7 @@ def engine(index: Index) -> WhooshEngine:
         ("ja", "都市気候変動", "気候変動", {"ja-3"}),
         ("zh-Hans", "城市交通规划", "城市 交通 规划", {"zh-Hans-0"}),
         ("zh-Hans", "低碳城市建设", "低碳城市", {"zh-Hans-1"}),
+        ("zh-Hans", "环境保护", "环境 保护", {"zh-Hans-6"}),  # no word is torn, though 环境保 stands there as well
         ("zh-Hant", "低碳城市建設", "低碳城市", {"zh-Hans-1"}),  # in either script
         ("ko", "기후변화를", "기후변화", {"ko-0"}),
         ("ko", "기후변화에서", "기후변화", {"ko-0"}),
