@@ -132,6 +132,7 @@ def _bit(codes: Sieve) -> Sieve:
 
 def distance(one: str, other: str, most: int) -> int:
     """The slips between two words: letters wrong, missing, too many, or swapped with a neighbour. Ends above `most`."""
+    one, other = _differing(one, other)
     before: list[int] = []
     last = list(range(len(other) + 1))
     for row, letter in enumerate(one, start=1):
@@ -145,6 +146,14 @@ def distance(one: str, other: str, most: int) -> int:
             return most + 1
         before, last = last, line
     return last[-1]
+
+
+def _differing(one: str, other: str) -> tuple[str, str]:
+    """What is left of two words without the letters that both begin and both end with."""
+    least = min(len(one), len(other))
+    start = next((place for place in range(least) if one[place] != other[place]), least)
+    end = next((place for place in range(least - start) if one[-1 - place] != other[-1 - place]), least - start)
+    return one[start : len(one) - end], other[start : len(other) - end]
 
 
 def warm(snapshot: Snapshot, language: str) -> None:
