@@ -121,7 +121,6 @@ def words_file(folder: Path, segment: Any, field: str) -> Path:
 
 def start_of(memory: memoryview, offset: int) -> int:
     """Where the arrays begin of the block that begins here: after a sign, its length, and what Whoosh keeps of it."""
-    end = (
-        offset + HEAD - int.from_bytes(memory[offset + 4 : offset + HEAD], "big", signed=True)
-    )  # below 0: the last one
+    length = -int.from_bytes(memory[offset + 4 : offset + HEAD], "big", signed=True)  # below 0 stands the last block
+    end = offset + HEAD + length
     return end - LENGTH - int.from_bytes(memory[end - LENGTH : end], "little")
