@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from functools import reduce
+from functools import partial, reduce
 from typing import NamedTuple
 
 import numpy as np
@@ -14,7 +14,7 @@ from .accents import stems_in_content
 from .analysis import FALLBACK, NAMES, STEM, STEM_SCALE, is_run, query_forms, surfaces
 from .compounds import compounds
 from .grammar import Phrase, Query, Word
-from .korean import as_word, begins_word, is_hangul
+from .korean import as_word, bare, begins_word, is_hangul
 from .meaning import Need, is_first_letter, needs, searched
 from .snapshot import K1, Listed, Snapshot
 from .together import EXPANSIONS_TOGETHER, PREFIX_SCALE, expansions, forms_together, places_together
@@ -71,7 +71,10 @@ def needed(snapshot: Snapshot, query: Query, language: str) -> tuple[Need, ...]:
     """What a document has to hold: see `meaning.needs`."""
     key = ("needs", language, query)
     found: tuple[Need, ...] | None = snapshot.memo.get(key)
-    return found or snapshot.memo.put(key, needs(query, language, snapshot.synonyms), 2000)
+    if found is None:
+        noun = partial(bare, snapshot, language) if language == "ko" and language in snapshot.lengths else None
+        found = snapshot.memo.put(key, needs(query, language, snapshot.synonyms, noun), 2000)
+    return found
 
 
 def need_scores(snapshot: Snapshot, language: str, need: Need) -> Scores:

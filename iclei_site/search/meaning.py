@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from .analysis import CHINESE, FALLBACK, NAMES, is_run, is_stop_word
@@ -20,6 +20,7 @@ class Option(NamedTuple):
     worth: float = 1.0
 
 
+Noun = Callable[[Phrase], Phrase | None]
 Need = tuple[Option, ...]  # one of them has to be met; the words as typed come first
 
 
@@ -29,10 +30,15 @@ def searched(language: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((language, *others)))
 
 
-def needs(query: Query, language: str, synonyms: Synonyms) -> tuple[Need, ...]:
-    """What a document has to hold: all of it, but stop words only where there is nothing else."""
+def needs(query: Query, language: str, synonyms: Synonyms, noun: Noun | None = None) -> tuple[Need, ...]:
+    """What a document has to hold: all of it, but stop words only where there is nothing else.
+
+    `noun` gives the noun of a word that is more than one: it will do as well, but in quotes.
+    """
     found = [
-        need for run, plain in _runs(query) for need in (_matched(run, language, synonyms) if plain else _each(run))
+        need
+        for run, plain in _runs(query)
+        for need in (_matched(run, language, synonyms, noun) if plain else _each(run))
     ]
     telling = tuple(need for need in found if not _is_idle(need, language))
     return telling or tuple(found)
@@ -68,7 +74,7 @@ def is_first_letter(need: Need) -> bool:
     return len(need) == 1 and word.prefix and len(word.text) == 1 and word.text.isalpha() and not is_run(word.text)
 
 
-def _matched(run: list[Phrase], language: str, synonyms: Synonyms) -> list[Need]:
+def _matched(run: list[Phrase], language: str, synonyms: Synonyms, noun: Noun | None) -> list[Need]:
     """Words as needs, the longest known expressions among them with their equivalents."""
     keys = {tag: [key_of(tag, phrase) for phrase in run] for tag in searched(language)[:-1]}
     found: list[Need] = []
@@ -83,7 +89,9 @@ def _matched(run: list[Phrase], language: str, synonyms: Synonyms) -> list[Need]
         others = dict.fromkeys(equal[:MAX_EQUIVALENTS])
         length = sum(map(len, run[start:stop])) * EQUIVALENT  # scores are sums over words
         typed = _numbered(run[start:stop]) if equal else tuple(run[start:stop])
-        found.append((Option(typed), *(Option((phrase,), length / len(phrase)) for phrase in others)))
+        bare = noun(typed[0]) if noun and len(typed) == 1 else None
+        options = Option(typed), *([Option((bare,))] if bare else ())
+        found.append((*options, *(Option((phrase,), length / len(phrase)) for phrase in others)))
         start = stop
     return found
 

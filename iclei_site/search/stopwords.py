@@ -7,7 +7,7 @@ STOP_WORDS: dict[str, frozenset[str]] = {
         "has", "have", "how", "in", "into", "is", "it", "its", "of", "on", "or", "our", "over", "that", "the", "their",
         "them", "then", "there", "these", "they", "this", "those", "to", "was", "we", "were", "what", "when", "where",
         "which", "who", "will", "with", "within", "you", "your",
-        "could", "if", "me", "my", "should", "why", "would",
+        "about", "any", "could", "get", "if", "make", "me", "my", "should", "than", "why", "would",
     }),
     "es": frozenset({
         "a", "al", "ante", "como", "con", "cual", "cuando", "de", "del", "desde", "donde", "e", "el", "ella", "ellas",
@@ -15,7 +15,7 @@ STOP_WORDS: dict[str, frozenset[str]] = {
         "han", "hasta", "la", "las", "le", "les", "lo", "los", "mas", "mi", "muy", "ni", "o", "para", "pero", "por",
         "que", "quien", "se", "ser", "si", "sin", "sobre", "son", "su", "sus", "tambien", "tu", "u", "un", "una",
         "unas", "uno", "unos", "y", "ya",
-        "mis",
+        "contra", "cuales", "hacen", "hacer", "mis", "necesito", "quiero",
     }),
     "fr": frozenset({
         "a", "au", "aux", "avec", "c", "ce", "ces", "cet", "cette", "comme", "d", "dans", "de", "des", "donc", "du",
@@ -24,7 +24,7 @@ STOP_WORDS: dict[str, frozenset[str]] = {
         "nous", "on", "ont", "ou", "par", "pas", "pour", "qu", "que", "quel", "quelle", "qui", "s", "sa", "sans",
         "se", "ses", "si", "son", "sont", "sous", "sur", "t", "ta", "te", "tes", "ton", "tu", "un", "une", "vers",
         "vos", "votre", "vous", "y",
-        "ma", "peut",
+        "combien", "comment", "contre", "faire", "ma", "peut", "quelles", "quels",
     }),
     "pt-BR": frozenset({
         "a", "ao", "aos", "as", "ate", "com", "como", "da", "das", "de", "dela", "dele", "deles", "do", "dos", "e",
@@ -33,7 +33,7 @@ STOP_WORDS: dict[str, frozenset[str]] = {
         "nos", "nossa", "nosso", "num", "numa", "o", "os", "ou", "para", "pela", "pelas", "pelo", "pelos", "por",
         "qual", "quando", "que", "quem", "se", "seja", "sem", "ser", "seu", "seus", "so", "sobre", "sua", "suas",
         "tambem", "te", "tem", "um", "uma", "umas", "uns", "voce",
-        "meu", "meus", "minha", "minhas", "pode",
+        "conseguir", "contra", "fazer", "meu", "meus", "minha", "minhas", "pode", "quais",
     }),
     "de": frozenset({
         "aber", "als", "am", "an", "auch", "auf", "aus", "bei", "bin", "bis", "bist", "da", "damit", "das", "dass",
@@ -46,7 +46,8 @@ STOP_WORDS: dict[str, frozenset[str]] = {
         "unsere",
         "unter", "vom", "von", "vor", "war", "waren", "was", "weil", "wenn", "wer", "wie", "wir", "wird", "wo", "zu",
         "zum", "zur", "zwischen",
-        "man", "mein", "meine", "meinem", "meinen", "meiner", "meines", "werden",
+        "bekomme", "bekommen", "gegen", "gehen", "machen", "man", "mein", "meine", "meinem", "meinen", "meiner",
+        "meines", "tun", "welche", "welcher", "welches", "werden",
     }),
     "ar": frozenset({
         "اذا", "التي", "الذي", "الذين", "الي", "ام", "ان", "او", "اي", "بعد", "بل", "به", "بها", "بين", "تلك", "ثم",

@@ -46,10 +46,10 @@ def engine(index: Index) -> WhooshEngine:
         ("zh-Hans", "低碳城市建设", "低碳城市", {"zh-Hans-1"}),
         ("zh-Hans", "环境保护", "环境 保护", {"zh-Hans-6"}),  # no word is torn, though 环境保 stands there as well
         ("zh-Hant", "低碳城市建設", "低碳城市", {"zh-Hans-1"}),  # in either script
-        ("ko", "기후변화를", "기후변화", {"ko-0"}),
-        ("ko", "기후변화에서", "기후변화", {"ko-0"}),
+        ("ko", "기후변화를", None, {"ko-0"}),  # a noun with what is written onto it is no other word
+        ("ko", "기후변화에서", None, {"ko-0"}),
         ("ko", "서울시", "서울", {"ko-1"}),
-        ("ko", "서울시 계획을", "서울 계획", {"ko-1"}),
+        ("ko", "서울시 계획을", "서울 계획을", {"ko-1"}),
         ("ko", "핵융합발전소", None, set()),
         ("ja", "「持続可能な都市づくり」", "「持続可能な都市」", {"ja-0"}),
         ("ja", '"持続可能な都市づくり"', None, set()),  # in quotes as it is

@@ -142,6 +142,16 @@ def test_both_chinese_scripts_find_each_other(index: Index) -> None:
     assert slugs(engine, "気候", "ja") == ["ja"]
 
 
+@pytest.mark.parametrize("q", ["한국", "한국의", "한국에서", "한국은", "도시 한국에서는"])
+def test_a_korean_noun_is_found_whatever_is_written_onto_it(index: Index, q: str) -> None:
+    """The noun stands free somewhere: else the word may be a longer one, as 전문가 is not 전문. In quotes as it is."""
+    texts = ("한국 도시", "한국의 도시", "도시와 한국", "전문가 회의", "도시")
+    engine = index(corpus.make(f"k{number}", title="X", ko={"title": text}) for number, text in enumerate(texts))
+    assert set(slugs(engine, q, "ko")) == {"k0", "k1", "k2"}
+    assert slugs(engine, '"한국의"', "ko") == ["k1"]
+    assert slugs(engine, "회의", "ko") == ["k3"]
+
+
 @pytest.mark.parametrize("language", ["en", "es", "fr", "pt-BR", "de", "ar", "ja", "ko", "zh-Hans", "zh-Hant"])
 @pytest.mark.parametrize(
     ("q", "expected"),
