@@ -10,6 +10,7 @@ from .analysis import CHINESE, FALLBACK, MAX_LETTERS, surfaces
 from .cutting import apart, cuts
 from .evaluate import having, match
 from .grammar import Chunk, Query, Word, parse
+from .lexicon import is_used
 from .meaning import searched
 from .snapshot import Snapshot
 from .spelling import NEAREST, is_correctable, speller
@@ -123,7 +124,7 @@ def _split(snapshot: Snapshot, text: str, language: str) -> Iterator[Guess]:
 
 
 def _spelt(snapshot: Snapshot, text: str, language: str) -> list[Guess]:
-    """A word with its spelling corrected. What somebody wrote into a list of synonyms is a word."""
+    """A word with its spelling corrected. What people use, or wrote into a list of synonyms, is a word and no slip."""
     key = ("spelt", language, text)
     found: list[Guess] | None = snapshot.memo.get(key)
     if found is None:
@@ -134,12 +135,13 @@ def _spelt(snapshot: Snapshot, text: str, language: str) -> list[Guess]:
         for rank, (tag, surface, each) in enumerate(spellers):
             if is_correctable(surface, tag) and not {language, FALLBACK} & set(known):
                 for other in each.near(surface, odd):
-                    near.append((not (other.certain and not known), other.slips, rank, tag, other.text))
+                    near.append((not other.certain, other.slips, rank, tag, other.text))
         near.sort(key=lambda choice: choice[:3])
+        is_word = bool(near) and (bool(known) or any(is_used(tag, text) for tag in (language, FALLBACK)))
         choices: dict[str, Guess] = {}
         for doubtful, _, _, tag, other_surface in near[:NEAREST]:
             written = as_written(snapshot, tag, other_surface, text)
-            choices.setdefault(written, Guess(written, not doubtful))
+            choices.setdefault(written, Guess(written, not (doubtful or is_word)))
         found = snapshot.memo.put(key, list(choices.values()), 500)
     return found
 
