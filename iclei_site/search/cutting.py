@@ -2,138 +2,204 @@
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from functools import cache
 from itertools import combinations, groupby, islice, pairwise
+from typing import NamedTuple
+
+from babel import Locale, UnknownLocaleError
 
 from .analysis import CHINESE, surfaces
 from .evaluate import match
-from .grammar import MAX_PHRASE, parse
-from .korean import ENDINGS
+from .grammar import parse
+from .korean import ENDINGS, is_hangul
 from .meaning import searched
 from .snapshot import Snapshot
+from .stopwords import ASKING
 from .synonyms import key_of
 
 MOST = 24  # characters of a run that are looked at
-LONGEST = MAX_PHRASE + 1  # characters of a word in it
+LONGEST = 16  # characters of a word in it
 CHOICES = 12  # of words in it, at most
 MOSTLY = 2 / 3  # of the characters that tell something: what is left of a run to be searched unasked
 _GRAMMAR = re.compile("[\u3041-\u309f\u30fc]+")  # hiragana between the words that tell something
 _PARTICLE = re.compile("[のをがは]|[とにでもへや](?![\u3041-\u309f])")  # a Japanese one before a word,
 _PARTICLE_BEHIND = re.compile(".*[^\u3041-\u309f][のをがはとにでもへや]")  # and behind one
-_OF = {"ja": re.compile("(?:[とへで]|から)?の|における"), **dict.fromkeys(CHINESE, re.compile("的"))}
-# What questions are made of, and tells nothing.
-_QUESTIONS = re.compile(
-    "如何|怎样|怎樣|怎么|怎麼|什么是|什麼是|什么|什麼|为什么|為什麼|哪些|是什么|是什麼|我的|的"
-    "|どうすれば|どうやって|方法|とは|어떻게|무엇"
-)
-_BETWEEN = frozenset("のとやがはをにへでも的")  # what a word of one character stands alone beside
+_BETWEEN = frozenset("のとやがはをにへでも的")  # what any character stands alone beside,
+_ALONE = frozenset("水木林森海河川湖山雨雪風风火光熱热食米土車车碳魚鱼")  # and those that are words wherever they stand
 _CHARACTERS = re.compile("[\u3005-\u3007\u3400-\u9fff]+")
 _KATAKANA = re.compile("[\u30a1-\u30fa\u30fc-\u30ff]+")
+# What a piece of a run costs, as words do by how seldom they are: the logarithm of 1 / (part of the documents).
+_UNKNOWN, _HIRAGANA, _SMALL = 15.0, 4.0, 0.5  # a character that is no word, one of grammar, a particle
+_SINGLE, _WITHIN = 2.0, 3.0  # what a word costs more that is one character, or begins within a stretch of katakana
+
+
+class Piece(NamedTuple):
+    """Some characters of a run, whether they are a word, how many of them tell something, and what it costs."""
+
+    text: str
+    is_word: bool
+    telling: int
+    cost: float
 
 
 def cuts(snapshot: Snapshot, run: str, language: str) -> list[tuple[str, bool]]:
-    """What a run may be cut into, as words to search for, the most of it first; each with whether it is most of it."""
+    """What a run may be cut into, as words to search for, the most of it first; each with whether it is most of it, and
+    not all but a character that is no word. The name of a country is not cut."""
     run = unicodedata.normalize("NFKC", run)[:MOST]
-    words = _pieces(snapshot, run, language, LONGEST)
-    fewer = islice(_fewer(words), CHOICES)
-    pairs = _pieces(snapshot, run, language, 2) if _CHARACTERS.fullmatch(run) else []
-    telling = len(_GRAMMAR.sub("", _QUESTIONS.sub("", run)))
+    if run in _countries(language):
+        return []
+    cutter = _Cutter(snapshot, run, language)
+    pieces = cutter.pieces(LONGEST)
+    words = _words(pieces)
+    pairs = _words(cutter.pieces(2)) if _CHARACTERS.fullmatch(run) else ()
+    telling = sum(piece.telling for piece in pieces)
+    is_torn = _is_torn(pieces)
     choices: dict[str, bool] = {}
-    for kept in (*fewer, pairs):
-        text = " ".join(kept)
-        choices.setdefault(text, len(text.replace(" ", "")) >= MOSTLY * telling)
-    return [(text, most) for text, most in choices.items() if len(text) > 1 and text != run]
+    for kept in (*islice(_fewer(words), CHOICES), pairs):
+        if any(len(word) > 1 for word in kept):
+            choices.setdefault(" ".join(kept), not is_torn and sum(map(_telling, kept)) >= MOSTLY * telling)
+    return [(text, most) for text, most in choices.items() if text != run]
 
 
-def apart(run: str, language: str) -> str:
-    """The words of a run that “of” joins, one beside the other: アフリカ 水 of アフリカの水; "" where it joins none."""
-    of = _OF.get(language)
-    words = [word for word in of.split(run) if word] if of else []
-    return " ".join(words) if len(words) > 1 else ""
+def _is_torn(pieces: list[Piece]) -> bool:
+    """Whether a character that is no word stands beside one, or the beginning of a Korean word is none: so that what
+    is beside it is hardly one either."""
+    if is_hangul(pieces[0].text) and _is_strange(pieces[0]):
+        return True
+    strange = [(is_strange, list(group)) for is_strange, group in groupby(pieces, key=_is_strange)]
+    return any(
+        (len(one) == 1 and one_is and other[0].is_word) or (len(other) == 1 and other_is and one[-1].is_word)
+        for (one_is, one), (other_is, other) in pairwise(strange)
+    )
 
 
-def _fewer(words: list[str]) -> Iterator[tuple[str, ...]]:
-    """All of the words, then less and less of them, the longest first."""
+def _is_strange(piece: Piece) -> bool:
+    return piece.telling > 0 and not piece.is_word
+
+
+def apart(snapshot: Snapshot, run: str, language: str) -> str:
+    """The words of a run one beside the other, アフリカ 水 of アフリカの水; "" where it is one, or where there is more
+    in it. Korean words are written apart, and a stretch of katakana is one word."""
+    if is_hangul(run) or _KATAKANA.fullmatch(run) or len(run) > MOST or run in _countries(language):
+        return ""
+    pieces = _Cutter(snapshot, unicodedata.normalize("NFKC", run), language).pieces(min(LONGEST, len(run) - 1))
+    words = _words(pieces)
+    return " ".join(words) if len(words) > 1 and not any(map(_is_strange, pieces)) else ""
+
+
+@cache
+def _countries(language: str) -> frozenset[str]:
+    """The names of all countries in a language; none in one that is not known."""
+    try:
+        return frozenset(Locale.parse(language, sep="-").territories.values())
+    except UnknownLocaleError:
+        return frozenset()
+
+
+def _telling(text: str) -> int:
+    """How many characters tell something: in Japanese those that are not endings; all where it is hiragana alone."""
+    return len(_GRAMMAR.sub("", text)) or len(text.replace(" ", ""))
+
+
+def _fewer(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """All of the words, then less and less of them, those that tell most first."""
     for count in range(len(words), 0, -1):
-        yield from sorted(combinations(words, count), key=lambda kept: -sum(map(len, kept)))
+        yield from sorted(combinations(words, count), key=lambda kept: -sum(map(_telling, kept)))
 
 
-def _pieces(snapshot: Snapshot, run: str, language: str, longest: int) -> list[str]:
-    """The words of a run from left to right, each as long as something holds it; of two characters at least: one alone
-    is a torn word, but where grammar stands around it. Nor is a piece of a longer word in katakana a word."""
-    known = [_is_known(snapshot, first + second, language) for first, second in pairwise(run)]
-
-    def held(start: int) -> Iterator[str]:
-        """What something holds that begins here, the longest first."""
-        lengths = range(min(len(run) - start, longest), 0 if _is_alone(run, start) else 1, -1)
-        pieces = (p for p in (run[start : start + length] for length in lengths) if _tells(p, language))
-        return (p for p in pieces if _is_held(snapshot, p, language, known[start : start + len(p) - 1]))
-
-    found: list[tuple[str, bool]] = []  # each with whether it is a word
-    start = 0
-    while start < len(run):
-        asked = _QUESTIONS.match(run, start)
-        word = "" if asked else _whole_word(held, start, len(run))
-        text = word or (asked.group() if asked else run[start])
-        found.append((text, bool(word)))
-        start += len(text)
-    return list(dict.fromkeys(_whole(found)))
+def _words(pieces: list[Piece]) -> tuple[str, ...]:
+    """The words of a run from left to right, each once."""
+    return tuple(dict.fromkeys(_whole(pieces)))
 
 
-def _whole_word(held: Callable[[int], Iterator[str]], start: int, stop: int) -> str:
-    """The longest word that begins here, or the next shorter one where it leaves a torn one behind and that does not:
-    环境保护 is 环境 and 保护, not 环境保."""
-    words = held(start)
-    word = next(words, "")
-    end = start + len(word)
-    if len(word) > 2 and end < stop and not next(held(end), ""):
-        shorter = next(words, "")
-        if len(shorter) == len(word) - 1 and next(held(end - 1), ""):
-            return shorter
-    return word
+class _Cutter:
+    """The pieces of one run."""
+
+    def __init__(self, snapshot: Snapshot, run: str, language: str) -> None:
+        self._snapshot, self._run, self._language = snapshot, run, language
+        self._known = [self._is_known(first + second) for first, second in pairwise(run)]
+
+    def pieces(self, longest: int) -> list[Piece]:
+        """All of the run in the pieces that are the likeliest to be its words: usual ones, and as few as can be."""
+        best: list[tuple[float, list[Piece]]] = [(0.0, [])]  # of what stands before each character: cost, pieces
+        ways: list[list[tuple[int, Piece]]] = [[] for _ in self._run]  # what ends with a character, and its beginning
+        for start in range(len(self._run)):
+            for piece in self._beginning(start, longest):
+                ways[start + len(piece.text) - 1].append((start, piece))
+            before, piece = min(ways[start], key=lambda way: best[way[0]][0] + way[1].cost)
+            best.append((best[before][0] + piece.cost, [*best[before][1], piece]))
+        return list(_untorn(best[-1][1]))
+
+    def _beginning(self, start: int, longest: int) -> Iterator[Piece]:
+        """What may begin at a character: a word, what tells nothing, a character that is no word."""
+        run, character = self._run, self._run[start]
+        is_grammar = _GRAMMAR.fullmatch(character)
+        is_small = character in _BETWEEN and 0 < start < len(run) - 1
+        cost = _SMALL if is_small else _HIRAGANA if is_grammar else _UNKNOWN
+        yield Piece(character, False, 0 if is_grammar or character in ENDINGS else 1, cost)
+        if asked := ASKING.match(run, start):
+            yield Piece(asked.group(), False, 0, 0.0)
+        more = _WITHIN if start and _KATAKANA.fullmatch(run[start - 1 : start + 1]) else 0.0
+        is_held = True
+        for length in range(1 if _is_alone(run, start) else 2, min(len(run) - start, longest) + 1):
+            piece = run[start : start + length]
+            is_held &= all(self._known[start : start + length - 1])
+            part = self._part(piece, is_held) if self._tells(piece) else None
+            if part:
+                yield Piece(piece, True, _telling(piece), more + _SINGLE * (length == 1) - math.log(part))
+            is_held &= part != 0  # what is longer stands nowhere either
+
+    def _tells(self, piece: str) -> bool:
+        """Whether it is more than grammar, and neither begins nor ends with it; Japanese words do end with 的. What is
+        hiragana alone is a word only where a list of synonyms says so: ごみ."""
+        if self._language in CHINESE and (piece[0] == "的" or (len(piece) > 2 and piece[-1] == "的")):
+            return False
+        if _GRAMMAR.fullmatch(piece):
+            return self._has_synonyms(piece)
+        return not (piece in ENDINGS or _PARTICLE.match(piece) or _PARTICLE_BEHIND.fullmatch(piece))
+
+    def _part(self, piece: str, may_be_held: bool) -> float:
+        """The part of the documents that hold a piece or what means the same, 0 for none."""
+        if not may_be_held and not self._has_synonyms(piece):
+            return 0.0
+        return float(match(self._snapshot, parse(piece), self._language).flags.mean())
+
+    def _has_synonyms(self, piece: str) -> bool:
+        key = " ".join(key_of(self._language, phrase) for phrase in parse(piece).wanted)
+        return any(self._snapshot.synonyms.equivalents(tag, (key,)) for tag in searched(self._language)[:-1])
+
+    def _is_known(self, bigram: str) -> bool:
+        """Whether a bigram is anywhere."""
+        tags = (tag for tag in searched(self._language) if tag in self._snapshot.lengths)
+        return any(self._snapshot.vocabulary(tag).has(surfaces(tag, bigram)[0]) for tag in tags)
 
 
-def _whole(found: list[tuple[str, bool]]) -> Iterator[str]:
+def _untorn(pieces: list[Piece]) -> Iterator[Piece]:
+    """The pieces; a word of one character beside a character that is none is a torn one: 海 in 海绵."""
+    for place, piece in enumerate(pieces):
+        beside = (*pieces[max(0, place - 1) : place], *pieces[place + 1 : place + 2])
+        yield piece._replace(is_word=piece.is_word and not (len(piece.text) == 1 and any(map(_is_strange, beside))))
+
+
+def _whole(found: list[Piece]) -> Iterator[str]:
     """The words among these; those of a stretch of katakana together, and only where all of it is words."""
-    for is_katakana, group in groupby(found, key=lambda part: _KATAKANA.fullmatch(part[0]) is not None):
+    for is_katakana, group in groupby(found, key=lambda piece: _KATAKANA.fullmatch(piece.text) is not None):
         parts = list(group)
         if not is_katakana:
-            yield from (text for text, is_word in parts if is_word)
-        elif all(is_word for _, is_word in parts):
-            yield " ".join(text for text, _ in parts)
+            yield from (part.text for part in parts if part.is_word)
+        elif all(part.is_word for part in parts):
+            yield " ".join(part.text for part in parts)
 
 
 def _is_alone(run: str, start: int) -> bool:
-    """Whether a character is a word of its own: 水の管理 is the management of water, 非洲的水 the water of Africa; but
-    目的 is no 目."""
+    """Whether a character can be a word of its own: 水の管理 is the management of water, 非洲的水 the water of Africa,
+    but 目的 is no 目."""
+    if len(run) > 1 and run[start] in _ALONE:
+        return True
     around = run[start - 1 : start] + run[start + 1 : start + 2]
     joins = bool(around) and _BETWEEN.issuperset(around) and start + 2 != len(run)
     return joins and _CHARACTERS.fullmatch(run[start]) is not None
-
-
-def _tells(piece: str, language: str) -> bool:
-    """Whether it is more than grammar, and neither begins nor ends with it; Japanese words do end with 的."""
-    if language in CHINESE and len(piece) > 2 and "的" in (piece[0], piece[-1]):
-        return False
-    grammar = _GRAMMAR.fullmatch(piece) or _PARTICLE.match(piece) or _PARTICLE_BEHIND.fullmatch(piece)
-    return not (piece in ENDINGS or grammar)
-
-
-def _is_held(snapshot: Snapshot, piece: str, language: str, known: list[bool]) -> bool:
-    """Whether something holds a piece or what means the same. `known` says of its bigrams whether they are anywhere:
-    most pieces need no closer look."""
-    if not all(known) and not _has_synonyms(snapshot, piece, language):
-        return False
-    return bool(match(snapshot, parse(piece), language).flags.any())
-
-
-def _has_synonyms(snapshot: Snapshot, piece: str, language: str) -> bool:
-    key = " ".join(key_of(language, phrase) for phrase in parse(piece).wanted)
-    return any(snapshot.synonyms.equivalents(tag, (key,)) for tag in searched(language)[:-1])
-
-
-def _is_known(snapshot: Snapshot, bigram: str, language: str) -> bool:
-    tags = (tag for tag in searched(language) if tag in snapshot.lengths)
-    return any(snapshot.vocabulary(tag).has(surfaces(tag, bigram)[0]) for tag in tags)

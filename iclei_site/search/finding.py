@@ -10,14 +10,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .bits import Bits, pack, size
-from .evaluate import Match, match
+from .evaluate import EXACT, Match, match
 from .grammar import Query, parse
-from .guessing import better, guesses
+from .guessing import better, guesses, written_apart
 from .request import SearchRequest
 from .snapshot import Snapshot
 from .years import NO_YEAR
 
 FEW = 2  # documents that are next to nothing
+SOME = 10  # documents that are not many
 MANY = 5  # times as many make an offer worth while
 
 
@@ -47,10 +48,15 @@ class Meant(NamedTuple):
 def meant(snapshot: Snapshot, request: SearchRequest) -> Meant:
     """The documents of a search. Where there are none, those of the words that it must mean, if the search allows it.
 
-    Words that it may mean, or that find many where these find next to nothing, are only offered.
+    Words that it may mean, or that find many where these find next to nothing, are only offered. Behind what has a run
+    as it is comes what has its words elsewhere, where the former is next to nothing, or little beside the latter.
     """
     found = find(snapshot, request)
-    if found.match is None or found.total > FEW:
+    if found.match is None or found.total > SOME:
+        return Meant(found)
+    if found.total and (wider := _with_runs_apart(snapshot, request, found)):
+        return Meant(wider)
+    if found.total > FEW:
         return Meant(found)
     guess = better if found.total else guesses
     for text, certain in guess(snapshot, found.query, request.language):
@@ -59,6 +65,17 @@ def meant(snapshot: Snapshot, request: SearchRequest) -> Meant:
             corrected = certain and not request.literal
             return Meant(other if corrected else found, text, corrected)
     return Meant(found)
+
+
+def _with_runs_apart(snapshot: Snapshot, request: SearchRequest, found: Found) -> Found | None:
+    """The documents of a search, and behind them those that have the words of its runs apart; None without any."""
+    words = written_apart(snapshot, found.query, request.language)
+    other = find(snapshot, replace(request, q=words)) if words != found.query.text and not request.literal else found
+    is_wider = other.total > (found.total if found.total <= FEW else found.total * MANY)
+    if not (is_wider and found.match and other.match) or size(other.bits & found.bits) < found.total:
+        return None
+    first = np.where(found.match.flags, np.float32(EXACT), np.float32(0))
+    return other._replace(match=Match(other.match.flags, other.match.scores + first))
 
 
 def find(snapshot: Snapshot, request: SearchRequest) -> Found:

@@ -8,11 +8,11 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from .analysis import MAX_LETTERS, is_run, name_key, words
+from .analysis import MAX_LETTERS, Token, is_run, name_key, words
 from .request import MAX_QUERY
 
 MAX_TERMS = 12  # words and phrases of a query
-MAX_PHRASE = 8  # words of a phrase
+MAX_PHRASE = 40  # words of a phrase, or bigrams
 
 _QUOTES = '"“”„‟«»＂'
 # Behind these a hyphen stands for what a German word shares with the one before: `Bilanzen und -prognosen`.
@@ -20,6 +20,8 @@ _SHARED = "".join(rf"(?<!\b{re.escape(word)} )" for word in ("und", "oder", "bzw
 _PIECE = re.compile(
     rf"(?P<minus>(?<!\S){_SHARED}[-−])?(?:[{_QUOTES}](?P<phrase>[^{_QUOTES}]*)[{_QUOTES}]?|(?P<words>[^\s{_QUOTES}]+))"
 )
+# What is written behind a year, and onto the word behind it: 2027年世界大会, 2015年の世界大会.
+_OF_YEAR = re.compile("(?:年度?|년)(?:[のにはがをも的]|의|에)?")
 
 
 class Word(NamedTuple):
@@ -93,7 +95,7 @@ class Query(NamedTuple):
         return tuple(chunk for clause in self.clauses if not clause.negated for chunk in self._chunks(clause))
 
     def _chunks(self, clause: Clause) -> Iterator[Chunk]:
-        groups = words(self.text[clause.start : clause.end])
+        groups = _groups(self.text[clause.start : clause.end])
         if not clause.quoted:
             for phrase, group in zip(clause.phrases, groups, strict=False):
                 yield Chunk(phrase, clause.start + group[0].start, clause.start + group[-1].end)
@@ -176,12 +178,22 @@ def _phrases(match: re.Match[str]) -> tuple[Phrase, ...]:
 
 def _words(text: str) -> Iterator[tuple[int, Phrase]]:
     """Each word with its place. Chinese, Japanese or Korean is a phrase of its bigrams; one character is a prefix."""
-    for group in words(text):
+    for group in _groups(text):
         first = group[0]
         if len(group) > 1:
             yield first.position, tuple(Word(token.text, place) for place, token in enumerate(group[:-1]))
         else:
             yield first.position, (Word(first.text[:MAX_LETTERS], prefix=is_run(first.text)),)
+
+
+def _groups(text: str) -> Iterator[tuple[Token, ...]]:
+    """The words of a text, each as its tokens; the sign of a year is none."""
+    year = -1  # where one has just ended
+    for group in words(text):
+        sign = _OF_YEAR.match(text, year) if group[0].start == year else None
+        year = group[0].end if len(group) == 1 and re.fullmatch(r"[0-9]{4}", group[0].text) else -1
+        if kept := group[len(sign.group()) if sign else 0 :]:
+            yield kept
 
 
 def _with_prefix(clause: Clause) -> Clause:

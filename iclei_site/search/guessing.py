@@ -42,11 +42,8 @@ def guesses(snapshot: Snapshot, query: Query, language: str) -> Iterator[Guess]:
 
 
 def better(snapshot: Snapshot, query: Query, language: str) -> Iterator[Guess]:
-    """The query with one word spelt like a more frequent one, where the typed one is hardly a word, or with a run as
-    its words; all uncertain."""
+    """The query with one word spelt like a more frequent one, where the typed one is hardly a word; all uncertain."""
     for chunk in query.chunks:
-        if not chunk.word and not chunk.quoted and (words := apart(query.text[chunk.start : chunk.end], language)):
-            yield Guess(query.replaced([(chunk.start, chunk.end, words)]), False)
         if (
             chunk.word
             and _is_seldom(snapshot, chunk.word.text, language)
@@ -55,6 +52,16 @@ def better(snapshot: Snapshot, query: Query, language: str) -> Iterator[Guess]:
             for guess in _with_choices(query, [chunk], [_spelt(snapshot, chunk.word.text, language)]):
                 if guess.certain:
                     yield guess._replace(certain=False)
+
+
+def written_apart(snapshot: Snapshot, query: Query, language: str) -> str:
+    """The query with all Chinese and Japanese runs as the words in them; the same where there are none."""
+    others = []
+    for chunk in query.chunks:
+        run = "" if chunk.word or chunk.quoted else query.text[chunk.start : chunk.end]
+        if words := run and apart(snapshot, run, language):
+            others.append((chunk.start, chunk.end, words))
+    return query.replaced(others)
 
 
 def _is_seldom(snapshot: Snapshot, text: str, language: str) -> bool:
@@ -137,10 +144,10 @@ def _spelt(snapshot: Snapshot, text: str, language: str) -> list[Guess]:
                 for other in each.near(surface, odd):
                     near.append((not other.certain, other.slips, rank, tag, other.text))
         near.sort(key=lambda choice: choice[:3])
-        is_word = bool(near) and (bool(known) or any(is_used(tag, text) for tag in (language, FALLBACK)))
         choices: dict[str, Guess] = {}
         for doubtful, _, _, tag, other_surface in near[:NEAREST]:
             written = as_written(snapshot, tag, other_surface, text)
+            is_word = known or any(is_used(own, text, written) for own in (language, FALLBACK))
             choices.setdefault(written, Guess(written, not (doubtful or is_word)))
         found = snapshot.memo.put(key, list(choices.values()), 500)
     return found

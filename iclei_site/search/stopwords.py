@@ -1,5 +1,18 @@
 """Words that carry little meaning, by language tag and folded; indexed, but not needed where there are other words."""
 
+import re
+
+# What Chinese, Japanese and Korean questions are made of, and what is written onto any topic or onto the name of a
+# city or a province: it tells nothing.
+ASKING = re.compile(
+    "如何|怎样|怎樣|怎么|怎麼|什么是|什麼是|为什么|為什麼|是什么|是什麼|什么|什麼|哪些|我的|我们|我們|的|有关|有關|关于|關於"
+    "|问题|問題|治理|应对|應對|因應|对策|對策|减少|減少|减轻|減輕|防治|防制|预防|預防|解决|解決|改善|促进|促進|推动|推動|实现|實現"
+    "|どうすれば|どうやって|方法|とは|について|に関する|に関して|に対する|における|に向けた|に向けて|のための|ための|による"
+    "|対策|取り組み|取組み?|取り組む|対応|減らす|減らし|増やす|備える|備え|防ぐ|守る|進める|行う|実現|推進|する|した|している"
+    "|어떻게|무엇|무슨|방법|대응|대책|문제|위한|위해|대한|관한|줄이는|줄이기|하는|(?:하|되|있|할|될|합)?(?:나요|까요|인가요|니까)"
+    r"|(?<=..)[市都府県縣区區省州郡](?![^のでにはがを的])"
+)
+
 # fmt: off
 STOP_WORDS: dict[str, frozenset[str]] = {
     "en": frozenset({

@@ -112,18 +112,33 @@ def test_half_of_a_run_is_only_offered(engine: WhooshEngine) -> None:
 
 
 @pytest.mark.parametrize(
-    ("language", "whole", "text", "offer"),
+    ("language", "whole", "text", "words"),
     [
         ("ja", "アフリカの水", "水はアフリカで", "アフリカ 水"),
         ("ja", "気候変動への適応", "適応と気候変動", "気候変動 適応"),
         ("zh-Hans", "非洲的水", "水在非洲", "非洲 水"),
+        ("zh-Hans", "非洲水", "水在非洲", "非洲 水"),
+        ("zh-Hant", "歐洲城市", "城市在歐洲", "歐洲 城市"),
     ],
 )
-def test_words_that_of_joins_are_offered_apart(index: Index, language: str, whole: str, text: str, offer: str) -> None:
+def test_words_of_a_run_are_found_apart_behind_the_run(
+    index: Index, language: str, whole: str, text: str, words: str
+) -> None:
     """Where one document has them as they are typed, and many have both words."""
-    texts = [whole, *[text] * 6]
+    texts = [*[text] * 6, whole]
     engine = index(corpus.make(f"d-{n}", title="X", **{language: {"title": each}}) for n, each in enumerate(texts))
     results = engine.search(SearchRequest(language, whole))
-    assert (results.did_you_mean, results.corrected, results.total) == (offer, False, 1)
-    assert engine.search(SearchRequest(language, offer)).total == 7
-    assert engine.search(SearchRequest(language, f'"{whole}"')).did_you_mean is None
+    assert (results.did_you_mean, results.total, results.hits[0].slug) == (None, 7, "d-6")
+    assert "<mark>" in results.hits[1].title.html
+    assert engine.search(SearchRequest(language, words)).total == 7
+    for literally in (SearchRequest(language, f'"{whole}"'), SearchRequest(language, whole, literal=True)):
+        assert engine.search(literally).total == 1
+
+
+@pytest.mark.parametrize(("language", "q"), [("ja", "スマートシティ"), ("ko", "도시재생")])
+def test_what_is_one_word_is_not_taken_apart(index: Index, language: str, q: str) -> None:
+    halves = {"ja": "シティのスマート", "ko": "재생 도시"}[language]
+    engine = index(
+        corpus.make(f"d-{n}", title="X", **{language: {"title": each}}) for n, each in enumerate((q, halves))
+    )
+    assert engine.search(SearchRequest(language, q)).total == 1

@@ -90,7 +90,7 @@ def test_what_is_too_much_is_left_out() -> None:
     assert [phrase[0].text for phrase in many.wanted] == [f"w{number}" for number in range(MAX_TERMS)]
     joined = parse("-".join(f"w{number}" for number in range(30)))
     assert len(joined.wanted) == MAX_TERMS
-    (phrase,) = parse('"' + " ".join(f"w{number}" for number in range(30)) + '"').wanted
+    (phrase,) = parse('"' + " ".join(f"w{number}" for number in range(MAX_PHRASE + 5)) + '"').wanted
     assert [word.text for word in phrase] == [f"w{number}" for number in range(MAX_PHRASE)]
     (long,) = parse("x" * 100).wanted
     assert long[0].text == "x" * MAX_LETTERS
