@@ -17,6 +17,8 @@ from typing import NamedTuple
 
 import snowballstemmer
 
+from . import arabic
+from .arabic import without_article
 from .letters import APOSTROPHES, INVISIBLE, fold, plain, simplified, spelled_out
 from .stopwords import STOP_WORDS
 
@@ -24,6 +26,7 @@ MAX_LETTERS = 40  # of a form; a longer word is known by its beginning
 MAX_NAME = 200  # characters of a name key
 STEM = "="  # begins every stem as indexed, and no surface: tokens hold letters and digits only
 STEM_SCALE = 0.7  # what meeting a word by its stem is worth, where its surface is 1
+ARABIC = "arabic"  # an algorithm of our own
 FALLBACK = "en"  # the language every activity has its words in
 NAMES = "names"  # stands for a language: titles in all of them, folded only
 CHINESE = ("zh-Hans", "zh-Hant")
@@ -50,7 +53,6 @@ _WORD = re.compile(
 # Such a run whose characters all stand for themselves: there is nothing to fold in it, and nothing to join.
 _SOLID = re.compile("[\u3005-\u3007\u3041-\u3096\u30a1-\u30fa\u30fc-\u30fe\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3]+")
 _CHARACTER = re.compile(r"[\u1100-\u115f][\u1160-\u11a7]?[\u11a8-\u11ff]?|.[\uff9e\uff9f\u3099\u309a]?", re.DOTALL)
-_ARTICLE = re.compile(r"\A(?:[وفبك]?ال|لل)(?=\w{3})")  # "the" in Arabic, with what is written onto it
 # What is cut down to the stem of *sólido* and *solo* in Spanish and Portuguese, and is neither.
 _SUN = re.compile("solar(?:es)?", re.IGNORECASE)
 # Portuguese plurals that Snowball leaves apart from their singulars, and such words typed without accents.
@@ -59,7 +61,8 @@ _NASAL, _ABLE = re.compile("(?:ões|ães|oes|aes|ao)$"), re.compile("veis$")
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """How one language is read: its Snowball algorithm (None: folding only), its stop words, whether it joins words."""
+    """How one language is read: its Snowball algorithm or `ARABIC` (None: folding only), its stop words, whether it
+    joins words."""
 
     algorithm: str | None = None
     stop_words: frozenset[str] = frozenset()
@@ -70,7 +73,7 @@ ANALYSES: dict[str, Analysis] = {
     tag: Analysis(algorithm, STOP_WORDS[tag], has_compounds=tag == "de")
     for tag, algorithm in (
         ("en", "english"), ("es", "spanish"), ("fr", "french"), ("pt-BR", "portuguese"), ("de", "german"),
-        ("ar", "arabic"),
+        ("ar", ARABIC),
     )
 }  # fmt: skip
 _FOLDING_ONLY = Analysis()
@@ -184,11 +187,6 @@ def _surfaces(word: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(fold(spelling)[:MAX_LETTERS] for spelling in spellings))
 
 
-def without_article(word: str) -> str:
-    """An Arabic word without "the", and without what is written onto that."""
-    return _ARTICLE.sub("", word)
-
-
 @lru_cache(20_000)
 def _simple_surfaces(word: str) -> tuple[str, ...]:
     return (simplified(word),)
@@ -215,6 +213,16 @@ def query_forms(tag: str, word: str) -> tuple[tuple[str, float], ...]:
             if form not in small:  # Spanish `comida` has the stem of `como`
                 forms.setdefault(form, STEM_SCALE)
     return tuple(forms.items())
+
+
+def written_onto(tag: str, word: str) -> tuple[str, ...]:
+    """The forms of an Arabic word with what may be written onto it, as `واثينا` of `اثينا`; none in other languages."""
+    if analysis(tag).algorithm != ARABIC:
+        return ()
+    small = analysis(tag).stop_words
+    bare = [("", surface) for surface in surfaces(tag, word)] + [(STEM, stem) for stem in stems(tag, word)]
+    forms = (mark + onto + form for mark, form in bare for onto in arabic.ONTO)
+    return tuple(form for form in forms if form not in small)
 
 
 _ELIDED = frozenset(["c", "d", "j", "l", "m", "n", "qu", "s", "t"])  # French, and names from there; `Xi’an` is one word
@@ -250,9 +258,9 @@ def stems(tag: str, word: str) -> tuple[str, ...]:
         return ()
     if algorithm in ("spanish", "portuguese") and _SUN.fullmatch(part):
         return ("solar",)
-    if algorithm == "arabic":
-        part = without_article(part)
-    elif algorithm == "portuguese":
+    if algorithm == ARABIC:
+        return (arabic.stem(fold(part) if part[0] == "آ" else without_article(fold(part))),)
+    if algorithm == "portuguese":
         part = _ABLE.sub("vel", _NASAL.sub("ão", part))
     with _stemming:
         stemmer = _stemmers.get(algorithm) or _stemmers.setdefault(algorithm, snowballstemmer.stemmer(algorithm))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import partial, reduce
 from typing import NamedTuple
 
@@ -11,15 +11,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .accents import stems_in_content
-from .analysis import FALLBACK, NAMES, STEM, STEM_SCALE, is_run, query_forms, surfaces
+from .analysis import FALLBACK, NAMES, STEM, STEM_SCALE, is_run, query_forms, surfaces, written_onto
 from .compounds import compounds
 from .grammar import Phrase, Query, Word
 from .korean import as_word, bare, begins_word, is_hangul
-from .meaning import Need, is_first_letter, needs, searched
+from .meaning import EQUIVALENT, Need, Option, equivalent, is_first_letter, is_general, needs, searched
 from .snapshot import K1, Listed, Snapshot
 from .together import EXPANSIONS_TOGETHER, PREFIX_SCALE, expansions, forms_together, places_together
 
 EXPANSIONS = 256  # words that a prefix stands for at most, the most frequent ones
+BEGUN = 4  # letters of a beginning that may be that of a word of the synonyms
 EXPANSIONS_STEMMED = 32  # those of them whose stems are looked up too
 OUTGROWN = 4  # letters of a beginning that may be longer than a stem
 ACRONYM_SCALE = 0.05  # and where what is typed is an acronym: French `GES` is not meant to be `gestion`
@@ -45,19 +46,22 @@ class Match(NamedTuple):
 
 
 def match(snapshot: Snapshot, query: Query, language: str) -> Match:
-    """Every need is required, every unwanted phrase excludes, a name that is the query counts most. Behind other words
-    the first letter of the next one is not required yet: it may begin any word.
+    """Every need is required, every unwanted phrase excludes, a name that is the query counts most. Beside other words
+    the first letter of the next one is not required yet, as it may begin any word, nor what the catalogue holds anyway.
     """
     flags = np.ones(snapshot.size, np.bool_)
     scores = np.zeros(snapshot.size, np.float32)
-    required = needed(snapshot, query, language)
-    for need in required:
+    wanted = needed(snapshot, query, language)
+    optional = [need for need in wanted if is_first_letter(need) or is_general(need, language)]
+    for need in wanted:
         found = need_scores(snapshot, language, need)
         scores += found
-        if len(required) == 1 or not is_first_letter(need):
+        if need not in optional:
             flags &= found > 0
         if not flags.any():
             break
+    if wanted and len(optional) == len(wanted):
+        flags = scores > 0
     if name := query.name:
         named = snapshot.named(name)
         flags[named.ids] = True
@@ -72,9 +76,21 @@ def needed(snapshot: Snapshot, query: Query, language: str) -> tuple[Need, ...]:
     key = ("needs", language, query)
     found: tuple[Need, ...] | None = snapshot.memo.get(key)
     if found is None:
-        noun = partial(bare, snapshot, language) if language == "ko" and language in snapshot.lengths else None
-        found = snapshot.memo.put(key, needs(query, language, snapshot.synonyms, noun), 2000)
+        found = snapshot.memo.put(
+            key, needs(query, language, snapshot.synonyms, partial(_more, snapshot, language)), 2000
+        )
     return found
+
+
+def _more(snapshot: Snapshot, language: str, phrase: Phrase) -> Iterator[Option]:
+    """What will do as well as a word: a Korean noun without its ending; and what means the same as a word that begins
+    as typed, where the content has none."""
+    if language == "ko" and language in snapshot.lengths and (noun := bare(snapshot, language, phrase)):
+        yield Option((noun,))
+    word = phrase[-1]
+    if len(phrase) == 1 and word.prefix and len(word.text) >= BEGUN and not len(having(snapshot, language, phrase).ids):
+        begun = (p for tag in searched(language)[:-1] for p in snapshot.synonyms.beginning(tag, word.text))
+        yield from equivalent(begun, 1, EQUIVALENT * PREFIX_SCALE)
 
 
 def need_scores(snapshot: Snapshot, language: str, need: Need) -> Scores:
@@ -138,6 +154,10 @@ def _word(snapshot: Snapshot, tag: str, word: Word) -> Scores:
     for stem in stems_in_content(snapshot, tag, surfaces(tag, word.text)[0]):
         forms |= dict.fromkeys((STEM + stem, stem), STEM_SCALE)
     best = _best_of(snapshot, tag, forms)
+    if onto := written_onto(tag, word.text):
+        found = snapshot.any_of(tag, list(onto))
+        worth = STEM_SCALE * _shared(snapshot, found, snapshot.any_of(tag, list(forms))) if len(found.ids) else 0
+        _raise(best, snapshot, tag, found, worth)
     if word.prefix:
         one_letter = len(word.text) == 1 and word.text.isascii()  # begins a good part of a vocabulary
         most = EXPANSIONS_TOGETHER if one_letter else EXPANSIONS

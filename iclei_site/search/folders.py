@@ -24,7 +24,7 @@ from typing import NamedTuple
 
 from .types import IndexBusyError, IndexUnusableError
 
-FORMAT = "iclei-site-search-6"  # changes when an index made before can no longer be read rightly
+FORMAT = "iclei-site-search-7"  # changes when an index made before can no longer be read rightly
 REMEDY = "Make it again from the database with `iclei-site search rebuild`."
 _RETRY = 0.05  # seconds between two looks at the lock
 

@@ -138,6 +138,11 @@ def together(text: str) -> Phrase:
     return tuple(found[:MAX_PHRASE])
 
 
+def written(phrase: Phrase) -> str:
+    """The characters of a run, or of a word."""
+    return "".join(word.text[0] for word in phrase[:-1]) + phrase[-1].text
+
+
 def joined(phrases: Iterable[Phrase]) -> Phrase:
     """Phrases that stand one behind the other, as one."""
     found: list[Word] = []

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import NDArray
 
-from .grammar import Phrase, Word
+from .grammar import Phrase, Word, written
 from .postings import Ids
 from .snapshot import Snapshot
 from .together import places_together
@@ -20,17 +20,26 @@ ENDINGS = frozenset(
     {*PARTICLES, "시", "들", "에서", "으로", "에게", "까지", "부터", "처럼", "이나", "이란", "하고", "에는"}
 )
 # Written onto a noun and hardly ever its own last syllables, the longest first: `전문가` is no `전문` with a particle.
-_ONTO_NOUNS = ("에서는", "에서", "으로", "에게", "까지", "부터", *"은는을를의에와과들")
+_ONTO_NOUNS = ("에서는", "에서", "으로", "에게", "까지", "부터", *"은는을를의에와과들이가")
+_ONTO_SYLLABLES = frozenset("은을이의에과")  # and onto one syllable
 
 
 def bare(snapshot: Snapshot, tag: str, phrase: Phrase) -> Phrase | None:
-    """A noun of two syllables at least without what is written onto it, as `한국` in `한국의`, where it stands free
-    somewhere; None where there is no such noun. `phrase` are the bigrams of a run."""
-    run = "".join(word.text[0] for word in phrase) + phrase[-1].text[1:]
+    """A noun without what is written onto it, as `한국` in `한국의`, where it stands free somewhere, else None.
+
+    `phrase` are the bigrams of a run. One syllable has a particle only where the two are nowhere a word: `물을`, but
+    not `마을`.
+    """
+    run = written(phrase)
     ending = next((ending for ending in _ONTO_NOUNS if run.endswith(ending)), "")
-    noun = phrase[: len(phrase) - len(ending)]
-    if not (ending and noun and is_hangul(run)):
+    left = len(run) - len(ending)
+    if not (ending and left and is_hangul(run)):
         return None
+    if left == 1:
+        is_noun = ending in _ONTO_SYLLABLES and not len(snapshot.positions(tag, run))
+        words, _ = as_word(snapshot, tag, run[0], ()) if is_noun else ((), ())
+        return (Word(run[0], prefix=True),) if len(words) else None
+    noun = phrase[: left - 1]
     last = Word(noun[-1].text[1], noun[-1].offset + 1)  # alone behind its bigram only where the run ends
     return noun if len(places_together(snapshot, tag, (*noun, last))) else None
 

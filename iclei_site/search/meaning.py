@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 from typing import NamedTuple
 
-from .analysis import CHINESE, FALLBACK, NAMES, is_run, is_stop_word
-from .grammar import MAX_PHRASE, Phrase, Query, Word, joined
+from .analysis import CHINESE, FALLBACK, NAMES, is_run, is_stop_word, surfaces
+from .grammar import MAX_PHRASE, Phrase, Query, Word, joined, written
+from .stopwords import ASKING, GENERAL
 from .synonyms import Synonyms, key_of
 
 EQUIVALENT = 0.8  # what a synonym is worth where the typed words are 1
@@ -20,7 +22,7 @@ class Option(NamedTuple):
     worth: float = 1.0
 
 
-Noun = Callable[[Phrase], Phrase | None]
+More = Callable[[Phrase], Iterable[Option]]
 Need = tuple[Option, ...]  # one of them has to be met; the words as typed come first
 
 
@@ -30,15 +32,20 @@ def searched(language: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((language, *others)))
 
 
-def needs(query: Query, language: str, synonyms: Synonyms, noun: Noun | None = None) -> tuple[Need, ...]:
+def nothing(_: Phrase) -> Iterable[Option]:
+    """A `More` that knows no more."""
+    return ()
+
+
+def needs(query: Query, language: str, synonyms: Synonyms, more: More = nothing) -> tuple[Need, ...]:
     """What a document has to hold: all of it, but stop words only where there is nothing else.
 
-    `noun` gives the noun of a word that is more than one: it will do as well, but in quotes.
+    `more` gives what will do as well as a word that is not in quotes.
     """
     found = [
         need
         for run, plain in _runs(query)
-        for need in (_matched(run, language, synonyms, noun) if plain else _each(run))
+        for need in (_matched(run, language, synonyms, more) if plain else _each(run))
     ]
     telling = tuple(need for need in found if not _is_idle(need, language))
     return telling or tuple(found)
@@ -65,7 +72,20 @@ def _each(phrases: list[Phrase]) -> list[Need]:
 def _is_idle(need: Need, language: str) -> bool:
     """Whether it is a stop word and nothing else."""
     (phrase, *more), _ = need[0]
-    return len(need) == 1 and not more and len(phrase) == 1 and is_stop_word(phrase[0].text, language)
+    if len(need) > 1 or more:
+        return False
+    if is_run(phrase[0].text):
+        return not ASKING.sub("", written(phrase))
+    return len(phrase) == 1 and is_stop_word(phrase[0].text, language)
+
+
+def is_general(need: Need, language: str) -> bool:
+    """Whether it is a word for what the catalogue holds, whatever it is about: a project, an activity."""
+    phrases = need[0].phrases
+    if len(phrases) > 1:
+        return False
+    text = written(phrases[0]) if is_run(phrases[0][0].text) else surfaces(language, phrases[0][0].text)[0]
+    return text in GENERAL.get(language, ()) or text in GENERAL[FALLBACK]
 
 
 def is_first_letter(need: Need) -> bool:
@@ -74,7 +94,7 @@ def is_first_letter(need: Need) -> bool:
     return len(need) == 1 and word.prefix and len(word.text) == 1 and word.text.isalpha() and not is_run(word.text)
 
 
-def _matched(run: list[Phrase], language: str, synonyms: Synonyms, noun: Noun | None) -> list[Need]:
+def _matched(run: list[Phrase], language: str, synonyms: Synonyms, more: More) -> list[Need]:
     """Words as needs, the longest known expressions among them with their equivalents."""
     keys = {tag: [key_of(tag, phrase) for phrase in run] for tag in searched(language)[:-1]}
     found: list[Need] = []
@@ -86,14 +106,17 @@ def _matched(run: list[Phrase], language: str, synonyms: Synonyms, noun: Noun | 
                 break
         else:
             stop, equal = start + 1, []
-        others = dict.fromkeys(equal[:MAX_EQUIVALENTS])
-        length = sum(map(len, run[start:stop])) * EQUIVALENT  # scores are sums over words
         typed = _numbered(run[start:stop]) if equal else tuple(run[start:stop])
-        bare = noun(typed[0]) if noun and len(typed) == 1 else None
-        options = Option(typed), *([Option((bare,))] if bare else ())
-        found.append((*options, *(Option((phrase,), length / len(phrase)) for phrase in others)))
+        others = more(typed[0]) if len(typed) == 1 else ()
+        found.append((Option(typed), *others, *equivalent(equal, sum(map(len, run[start:stop])))))
         start = stop
     return found
+
+
+def equivalent(phrases: Iterable[Phrase], words: int, worth: float = EQUIVALENT) -> Iterator[Option]:
+    """What means the same as so many words; scores are sums over words."""
+    for phrase in islice(dict.fromkeys(phrases), MAX_EQUIVALENTS):
+        yield Option((phrase,), words * worth / len(phrase))
 
 
 def _numbered(expression: list[Phrase]) -> tuple[Phrase, ...]:

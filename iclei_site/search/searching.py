@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .accents import stems_in_content
-from .analysis import STEM
+from .analysis import STEM, written_onto
 from .bits import Counted, Rows, unpack
 from .compounds import kin
 from .evaluate import Scores, needed
@@ -61,7 +61,8 @@ def _marking(snapshot: Snapshot, request: SearchRequest, found: Found) -> Markin
 
 def _others(snapshot: Snapshot, tag: str, own: tuple[str, ...]) -> tuple[str, ...]:
     """Other forms that a word is found by, worked out from the content."""
-    return (*kin(snapshot, tag, own), *(STEM + stem for stem in stems_in_content(snapshot, tag, own[0])))
+    stems = (STEM + stem for stem in stems_in_content(snapshot, tag, own[0]))
+    return (*kin(snapshot, tag, own), *stems, *written_onto(tag, own[0]))
 
 
 def ordered(snapshot: Snapshot, request: SearchRequest, found: Found, most: int) -> Ids:

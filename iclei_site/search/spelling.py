@@ -7,13 +7,14 @@ and next to no memory is needed; what is left is measured exactly (Damerau and L
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .analysis import CHINESE, FALLBACK, MAX_LETTERS, analysis, is_run, without_article
+from .analysis import CHINESE, FALLBACK, MAX_LETTERS, analysis, is_run
+from .arabic import without_article
 from .meaning import searched
 from .snapshot import Snapshot, Vocabulary
 
@@ -37,12 +38,13 @@ class Near(NamedTuple):
 
 
 class Speller:
-    """The words of one language that others are corrected to."""
+    """The words of one language that others are corrected to: those of the content, and those of the synonyms."""
 
-    def __init__(self, vocabulary: Vocabulary, tag: str) -> None:
+    def __init__(self, vocabulary: Vocabulary, synonyms: Iterable[str], tag: str) -> None:
         kept = [place for place, word in enumerate(vocabulary.surfaces) if is_correctable(word, tag)]
-        self._words = [vocabulary.surfaces[place] for place in kept]
-        self._frequencies = vocabulary.frequencies[kept]
+        others = [word for word in synonyms if is_correctable(word, tag) and not vocabulary.has(word)]
+        self._words = [*(vocabulary.surfaces[place] for place in kept), *others]
+        self._frequencies = np.concatenate([vocabulary.frequencies[kept], np.zeros(len(others), np.int32)])
         codes = _codes(self._words)
         self._lengths, self._letters, self._pairs = _sieves(codes)
         self._triples = np.zeros(1 << _TRIPLE_BITS, np.int32)
@@ -168,6 +170,6 @@ def speller(snapshot: Snapshot, tag: str) -> Speller:
     found: Speller | None = snapshot.memo.get(("speller", tag))
     if found is None:
         vocabulary = snapshot.vocabulary(tag)
-        made = Speller(vocabulary, tag)
+        made = Speller(vocabulary, snapshot.synonyms.alone(tag), tag)
         found = snapshot.memo.put(("speller", tag), made, len(vocabulary.surfaces) * 30 + (4 << _TRIPLE_BITS))
     return found

@@ -13,6 +13,27 @@ ASKING = re.compile(
     r"|(?<=..)[市都府県縣区區省州郡](?![^のでにはがを的])"
 )
 
+# What the catalogue holds, by language tag and folded: a search for projects about water finds what is about water.
+GENERAL: dict[str, frozenset[str]] = {
+    tag: frozenset(words.split())
+    for tag, words in {
+        "en": "activities activity example examples initiative initiatives list program programme programmes programs"
+        " project projects",
+        "es": "actividad actividades ejemplo ejemplos iniciativa iniciativas lista programa programas"
+        " proyecto proyectos",
+        "fr": "activite activites exemple exemples initiative initiatives liste programme programmes projet projets",
+        "pt-BR": "atividade atividades exemplo exemplos iniciativa iniciativas lista programa programas"
+        " projeto projetos",
+        "de": "aktivitat aktivitaten beispiel beispiele initiative initiativen liste programm programme"
+        " projekt projekte",
+        "ar": "مشروع مشاريع المشاريع نشاط انشطه الانشطه مبادره مبادرات المبادرات برنامج برامج البرامج امثله",
+        "ja": "プロジェクト プログラム 活動 事例 取組 取り組み 一覧",
+        "ko": "프로젝트 프로그램 활동 사업 사례 목록",
+        "zh-Hans": "项目 活动 案例 举措",
+        "zh-Hant": "項目 專案 活動 案例 舉措",
+    }.items()
+}
+
 # fmt: off
 STOP_WORDS: dict[str, frozenset[str]] = {
     "en": frozenset({
@@ -67,6 +88,7 @@ STOP_WORDS: dict[str, frozenset[str]] = {
         "حتي", "حيث", "ذات", "ذلك", "علي", "عن", "عند", "غير", "في", "فيه", "فيها", "قبل", "قد", "كان", "كانت", "كل",
         "كما", "لا", "لكن", "لم", "لن", "له", "لها", "ما", "مع", "من", "منذ", "منه", "منها", "هذا", "هذه", "هم", "هو",
         "هي", "و",
+        "اين", "كم", "كيف", "لماذا", "ماذا", "متي", "هل",
     }),
 }
 # fmt: on

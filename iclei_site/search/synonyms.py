@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from .analysis import MAX_LETTERS, name_key, stems, surfaces
 from .folders import unusable
-from .grammar import Phrase, parse, together
+from .grammar import Phrase, Word, parse, together
 
 FILE = "synonyms.txt"  # in translations/<locale>/
 STORED = "synonyms.json"  # in the folder of a version
@@ -117,6 +117,7 @@ class Synonyms:
 
     def __init__(self, groups: Mapping[str, Sequence[Sequence[str]]]) -> None:
         self._words: dict[str, set[str]] = {}
+        self._alone: dict[str, dict[str, str]] = {}  # by surface: expressions of one word, as they are written
         self._equivalents: dict[str, dict[tuple[str, ...], list[Phrase]]] = {}
         self.longest = 0  # words of the longest expression
         for tag, lines in groups.items():
@@ -129,6 +130,9 @@ class Synonyms:
         self._words.setdefault(tag, set()).update(
             surface for phrase in phrases for word in phrase for surface in surfaces(tag, word.text)
         )
+        self._alone.setdefault(tag, {}).update(
+            (surfaces(tag, phrase[0].text)[0], phrase[0].text) for phrase in phrases if len(phrase) == 1
+        )
         own = self._equivalents.setdefault(tag, {})
         for key in keys:
             self.longest = max(self.longest, len(key))
@@ -139,6 +143,17 @@ class Synonyms:
     def languages_of(self, word: str) -> tuple[str, ...]:
         """The languages whose expressions hold a word."""
         return tuple(tag for tag, own in self._words.items() if surfaces(tag, word)[0] in own)
+
+    def alone(self, tag: str) -> Mapping[str, str]:
+        """The expressions of one language that are one word, by their surfaces."""
+        return self._alone.get(tag, {})
+
+    def beginning(self, tag: str, text: str) -> Iterator[Phrase]:
+        """What means the same as the words of one language that begin like this."""
+        beginning = surfaces(tag, text)[0]
+        for surface, written in self.alone(tag).items():
+            if surface.startswith(beginning):
+                yield from self.equivalents(tag, (key_of(tag, (Word(written),)),))
 
     def equivalents(self, tag: str, keys: tuple[str, ...]) -> list[Phrase]:
         """What means the same as words with these keys in one language."""

@@ -45,7 +45,7 @@ def _written(snapshot: Snapshot, tag: str, surface: str) -> str:
             if spelling.certain or spelling.text.islower():
                 return spelling.text
             first = first or spelling.text
-    return first or surface
+    return first or snapshot.synonyms.alone(tag).get(surface, surface)
 
 
 def _spellings(snapshot: Snapshot, document: int, tag: str, surface: str) -> Iterator[Spelling]:

@@ -181,7 +181,7 @@ def test_nothing_within_reach_is_missed() -> None:
     from iclei_site.search.spelling import Speller
 
     words = sorted({word for word in corpus.vocabulary(2000) if word.isascii() and word.isalpha() and len(word) > 3})
-    speller = Speller(Vocabulary(words, np.ones(len(words), np.int32), []), "xx")
+    speller = Speller(Vocabulary(words, np.ones(len(words), np.int32), []), (), "xx")
     rnd = random.Random(1)
     for word in rnd.sample(words, 60):
         for slip in slips(word):
