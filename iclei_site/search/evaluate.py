@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 from .accents import stems_in_content
 from .analysis import FALLBACK, NAMES, STEM, STEM_SCALE, is_run, query_forms, surfaces, written_onto
 from .compounds import compounds
-from .grammar import Phrase, Query, Word
-from .korean import as_word, bare, begins_word, is_hangul
-from .meaning import EQUIVALENT, Need, Option, equivalent, is_first_letter, is_general, needs, searched
+from .grammar import Phrase, Query, Word, written
+from .korean import as_word, bare, begins_word, is_hangul, is_katakana
+from .meaning import ACRONYM, EQUIVALENT, Need, Option, equivalent, is_first_letter, is_general, needs, searched
 from .snapshot import K1, Listed, Snapshot
 from .together import EXPANSIONS_TOGETHER, PREFIX_SCALE, expansions, forms_together, places_together
 
@@ -25,8 +25,8 @@ EXPANSIONS_STEMMED = 32  # those of them whose stems are looked up too
 OUTGROWN = 4  # letters of a beginning that may be longer than a stem
 ACRONYM_SCALE = 0.05  # and where what is typed is an acronym: French `GES` is not meant to be `gestion`
 WITHIN_SCALE = 0.5  # what a Korean word is worth that stands only within others: `지역사회` for `역사`
+SYLLABLES = 3  # of katakana that are a word only where one begins
 INSIDE_SCALE = 0.3  # what one character of a script without spaces is worth that begins no word: `洪水` for `水`
-ACRONYM = 5  # letters of an acronym, at most
 COMPOUND_SCALE = 0.8  # what a compound is worth that has the typed word as a part
 PARTS_SCALE = 0.4  # and what the two parts of a typed compound are worth that stand apart
 ONLY_OTHER = 0.8  # what an English match is worth where the activity has no title in the visitor's language
@@ -146,7 +146,7 @@ def _word(snapshot: Snapshot, tag: str, word: Word) -> Scores:
     """The score of a word's best form in each document."""
     if word.prefix and len(word.text) == 1 and is_run(word.text):
         return _character(snapshot, tag, word)
-    if is_hangul(word.text):  # two syllables
+    if len(word.text) > 1 and (is_hangul(word.text) or is_katakana(word.text)):  # two syllables
         syllables = surfaces(tag, word.text)[0]
         standing = _standing(snapshot, tag, syllables, snapshot.positions(tag, syllables))
         return _best_of(snapshot, tag, {syllables: 1.0}) * standing
@@ -240,17 +240,19 @@ def _words_together(snapshot: Snapshot, tag: str, phrase: Phrase) -> Scores:
     starts = places_together(snapshot, tag, phrase)
     if not len(starts):
         return np.zeros(snapshot.size, np.float32)
-    worth = _standing(snapshot, tag, phrase[0].text, starts)
+    worth = _standing(snapshot, tag, written(phrase) if is_run(phrase[0].text) else "", starts)
     forms = (forms_together(snapshot, tag, word) for word in phrase)
     scores: Scores = reduce(np.add, (_best_of(snapshot, tag, own) for own in forms))
     return scores * worth
 
 
 def _standing(snapshot: Snapshot, tag: str, text: str, places: NDArray[np.int64]) -> Scores:
-    """What the places where a text begins are worth to each document, 0 without one: in Korean less within a word."""
+    """What the places where a text begins are worth to each document, 0 without one: in Korean less within a word. Few
+    syllables of katakana within a word are another one: バス in セバスティアン."""
     worth = np.zeros(snapshot.size, np.float32)
     if is_hangul(text):
         worth[places >> 32] = WITHIN_SCALE
+    if is_hangul(text) or (is_katakana(text) and len(text) <= SYLLABLES):
         places = begins_word(snapshot, tag, places, text[0])
     worth[places >> 32] = 1.0
     return worth

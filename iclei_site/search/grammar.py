@@ -25,13 +25,14 @@ _OF_YEAR = re.compile("(?:年度?|년)(?:[のにはがをも的]|의|에)?")
 
 
 class Word(NamedTuple):
-    """One word to look up: its place in its phrase, whether it may be the beginning of a word, and whether in a phrase
-    other words of its stem will do."""
+    """One word to look up: its place in its phrase, whether it may be the beginning of a word, whether other words of
+    its stem will do in a phrase, and whether it is a whole word, so that only a number may follow."""
 
     text: str
     offset: int = 0
     prefix: bool = False
     loose: bool = False
+    whole: bool = False
 
 
 Phrase = tuple[Word, ...]  # words that stand together; most have one

@@ -79,7 +79,7 @@ class Marking:
         forms = [form for form, _ in query_forms(tag, word.text)] if alone or word.loose else list(own)
         if alone and self._kin:
             forms += self._kin(tag, own)
-        return Sought.of(forms, own[0] if word.prefix else "", word.offset)
+        return Sought.of(forms, own[0] if word.prefix and not word.whole else "", word.offset)
 
 
 class Highlighter:

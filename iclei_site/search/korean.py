@@ -1,6 +1,7 @@
-"""Where Korean words begin: one syllable as a word of its own, several at the beginning of one or within another.
+"""Where Korean words begin, and Japanese ones in katakana.
 
-Words are written apart in Korean, but indexed as bigrams: `물` (water) is in `물류` (freight) and `건물` (building).
+One syllable is a word of its own, several are at the beginning of one or within another. Words are written apart in
+Korean, but indexed as bigrams: `물` (water) is in `물류` (freight) and `건물` (building).
 """
 
 from __future__ import annotations
@@ -49,6 +50,11 @@ def is_hangul(text: str) -> bool:
     return "\uac00" <= text[:1] <= "\ud7af"
 
 
+def is_katakana(text: str) -> bool:
+    """Whether a token begins with katakana: what stands together of it is mostly one word, as in Korean."""
+    return "\u30a1" <= text[:1] <= "\u30fc"
+
+
 def begins_word(snapshot: Snapshot, tag: str, places: NDArray[np.int64], syllable: str) -> NDArray[np.int64]:
     """Those of the places of a syllable at which it begins a word."""
     return places[~np.isin(places, _inside(snapshot, tag, syllable))]
@@ -86,12 +92,12 @@ def _places(snapshot: Snapshot, tag: str, forms: Iterable[str]) -> NDArray[np.in
 
 
 def _ending(snapshot: Snapshot, tag: str) -> dict[str, list[str]]:
-    """The bigrams of a language by their second syllable."""
+    """The bigrams that stand within words of a language by their second syllable."""
     found: dict[str, list[str]] | None = snapshot.memo.get(("ending", tag))
     if found is None:
         found = {}
         for surface in snapshot.vocabulary(tag).surfaces:
-            if len(surface) == 2 and is_hangul(surface):
+            if len(surface) == 2 and (is_hangul(surface) or (is_katakana(surface) and is_katakana(surface[1]))):
                 found.setdefault(surface[1], []).append(surface)
         snapshot.memo.put(("ending", tag), found, sum(map(len, found.values())) * 60)
     return found

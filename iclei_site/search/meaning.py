@@ -7,12 +7,13 @@ from itertools import islice
 from typing import NamedTuple
 
 from .analysis import CHINESE, FALLBACK, NAMES, is_run, is_stop_word, surfaces
-from .grammar import MAX_PHRASE, Phrase, Query, Word, joined, written
+from .grammar import Phrase, Query, Word, joined, written
 from .stopwords import ASKING, GENERAL
 from .synonyms import Synonyms, key_of
 
 EQUIVALENT = 0.8  # what a synonym is worth where the typed words are 1
 MAX_EQUIVALENTS = 12  # of one expression
+ACRONYM = 5  # letters of an acronym, at most
 
 
 class Option(NamedTuple):
@@ -80,12 +81,14 @@ def _is_idle(need: Need, language: str) -> bool:
 
 
 def is_general(need: Need, language: str) -> bool:
-    """Whether it is a word for what the catalogue holds, whatever it is about: a project, an activity."""
+    """Whether it is a word for what the catalogue holds whatever it is about, as a project, or may become one."""
     phrases = need[0].phrases
     if len(phrases) > 1:
         return False
-    text = written(phrases[0]) if is_run(phrases[0][0].text) else surfaces(language, phrases[0][0].text)[0]
-    return text in GENERAL.get(language, ()) or text in GENERAL[FALLBACK]
+    word = phrases[0][-1]
+    text = written(phrases[0]) if is_run(word.text) else surfaces(language, word.text)[0]
+    general = GENERAL.get(language, frozenset()) | GENERAL[FALLBACK]
+    return text in general or (word.prefix and any(other.startswith(text) for other in general))
 
 
 def is_first_letter(need: Need) -> bool:
@@ -106,7 +109,8 @@ def _matched(run: list[Phrase], language: str, synonyms: Synonyms, more: More) -
                 break
         else:
             stop, equal = start + 1, []
-        typed = _numbered(run[start:stop]) if equal else tuple(run[start:stop])
+        is_name = any(synonyms.is_name(tuple(own[start:stop])) for own in keys.values())
+        typed = _as_typed(run[start:stop], is_name) if equal else tuple(run[start:stop])
         others = more(typed[0]) if len(typed) == 1 else ()
         found.append((Option(typed), *others, *equivalent(equal, sum(map(len, run[start:stop])))))
         start = stop
@@ -119,10 +123,16 @@ def equivalent(phrases: Iterable[Phrase], words: int, worth: float = EQUIVALENT)
         yield Option((phrase,), words * worth / len(phrase))
 
 
-def _numbered(expression: list[Phrase]) -> tuple[Phrase, ...]:
-    """The words of a known expression, as one phrase where a number is among them: SDG 13 is not any 13."""
-    numbered = len(expression) > 1 and any(phrase[-1].text.isdecimal() for phrase in expression)
-    return (joined(expression)[:MAX_PHRASE],) if numbered else tuple(expression)
+def _as_typed(expression: list[Phrase], is_name: bool) -> tuple[Phrase, ...]:
+    """The words of a known expression; as one phrase where a number is among them, as SDG 13 is not any 13, or where
+    they are a name. An acronym is not the beginning of another word, EV of events, but COP that of COP30."""
+    if len(expression) == 1:
+        (word, *more) = expression[0]
+        is_acronym = word.text.isupper() and len(word.text) <= ACRONYM and not more
+        return ((word._replace(whole=True),) if is_acronym else expression[0],)
+    if not (is_name or any(phrase[-1].text.isdecimal() for phrase in expression)):
+        return tuple(expression)
+    return (tuple(word._replace(loose=is_name) for word in joined(expression)),)
 
 
 def _is_small(phrase: Phrase, language: str) -> bool:

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from .analysis import MAX_LETTERS, name_key, stems, surfaces
+from .analysis import MAX_LETTERS, is_stop_word, name_key, stems, surfaces
 from .folders import unusable
 from .grammar import Phrase, Word, parse, together
 
@@ -119,6 +119,7 @@ class Synonyms:
         self._words: dict[str, set[str]] = {}
         self._alone: dict[str, dict[str, str]] = {}  # by surface: expressions of one word, as they are written
         self._equivalents: dict[str, dict[tuple[str, ...], list[Phrase]]] = {}
+        self._names: set[tuple[str, ...]] = set()
         self.longest = 0  # words of the longest expression
         for tag, lines in groups.items():
             for group in lines:
@@ -133,6 +134,7 @@ class Synonyms:
         self._alone.setdefault(tag, {}).update(
             (surfaces(tag, phrase[0].text)[0], phrase[0].text) for phrase in phrases if len(phrase) == 1
         )
+        self._names.update(key for key, expression in zip(keys, group, strict=True) if _is_name(tag, expression))
         own = self._equivalents.setdefault(tag, {})
         for key in keys:
             self.longest = max(self.longest, len(key))
@@ -143,6 +145,10 @@ class Synonyms:
     def languages_of(self, word: str) -> tuple[str, ...]:
         """The languages whose expressions hold a word."""
         return tuple(tag for tag, own in self._words.items() if surfaces(tag, word)[0] in own)
+
+    def is_name(self, keys: tuple[str, ...]) -> bool:
+        """Whether words with these keys are a name of several words: East Africa is no East and no Africa."""
+        return keys in self._names
 
     def alone(self, tag: str) -> Mapping[str, str]:
         """The expressions of one language that are one word, by their surfaces."""
@@ -158,6 +164,12 @@ class Synonyms:
     def equivalents(self, tag: str, keys: tuple[str, ...]) -> list[Phrase]:
         """What means the same as words with these keys in one language."""
         return self._equivalents.get(tag, {}).get(keys, [])
+
+
+def _is_name(tag: str, expression: str) -> bool:
+    """Whether an expression is of several words, and all that tell something have capitals; in German all nouns do."""
+    words = [word for word in parse(expression).wanted if not is_stop_word(word[0].text, tag)]
+    return len(words) > 1 and tag != "de" and all(word[0].text[0].isupper() for word in words)
 
 
 def key_of(tag: str, phrase: Phrase) -> str:

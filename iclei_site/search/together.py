@@ -21,7 +21,8 @@ def expansions(snapshot: Snapshot, tag: str, word: Word, most: int) -> list[str]
     beginning = surfaces(tag, word.text)[0]
     if tag == NAMES and len(beginning) < NAME_PREFIX and not is_run(word.text):
         return []
-    return snapshot.vocabulary(tag).starting(beginning, most)
+    found = snapshot.vocabulary(tag).starting(beginning, most)
+    return [form for form in found if form[len(beginning) :].isdecimal()] if word.whole else found
 
 
 def places_together(snapshot: Snapshot, tag: str, phrase: Phrase) -> NDArray[np.int64]:

@@ -86,6 +86,7 @@ def test_little_of_a_run_is_only_offered(engine: WhooshEngine) -> None:
         ("zh-Hans", "森林"),
         ("zh-Hant", "公園"),
         ("zh-Hans", "目的"),  # nor an end an eye
+        ("zh-Hans", "目的地"),
         ("ja", "木の実"),  # nor a nut a tree
     ],
 )
@@ -100,10 +101,46 @@ def test_a_word_is_not_torn(index: Index, language: str, q: str) -> None:
     assert (results.did_you_mean, results.total) == (None, 0)
 
 
-@pytest.mark.parametrize("q", ["如何城市规划", "什么是城市规划"])
-def test_what_a_question_is_made_of_is_left_out(engine: WhooshEngine, q: str) -> None:
-    results = engine.search(SearchRequest("zh-Hans", q))
-    assert (results.did_you_mean, results.corrected, results.total) == ("城市规划", True, 1)
+@pytest.mark.parametrize(
+    ("language", "q", "expected"),
+    [
+        ("zh-Hans", "如何城市规划", "城市规划"),
+        ("zh-Hans", "什么是城市规划", "城市规划"),
+        ("zh-Hans", "应对气候变化", "气候变化"),
+        ("zh-Hans", "解决交通问题", "交通"),
+        ("zh-Hans", "交通市", "交通"),
+        ("ja", "気候変動対策について", "気候変動"),
+        ("ja", "気候変動に備える方法", "気候変動"),
+        ("ja", "首長誓約に関する取り組み", "首長誓約"),
+    ],
+)
+def test_what_a_question_is_made_of_is_left_out(engine: WhooshEngine, language: str, q: str, expected: str) -> None:
+    results = engine.search(SearchRequest(language, q))
+    assert (results.did_you_mean, results.corrected, results.total) == (expected, True, 1)
+
+
+@pytest.mark.parametrize(
+    ("language", "q", "offered"),
+    [("zh-Hans", "马德里", "德里"), ("ja", "先住民", "住民"), ("ko", "경기도", "기도"), ("ko", "지하수", "하수")],
+)
+def test_the_rest_of_a_torn_word_is_only_offered(index: Index, language: str, q: str, offered: str) -> None:
+    engine = index([corpus.make("d", title="X", **{language: {"title": offered}})])
+    results = engine.search(SearchRequest(language, q))
+    assert (results.did_you_mean, results.corrected, results.total) == (offered, False, 0)
+
+
+def test_the_name_of_a_country_is_not_cut(index: Index) -> None:
+    engine = index([corpus.make("d", title="X", **{"zh-Hans": {"title": "印度"}, "ja": {"title": "ネシア"}})])
+    for language, q in (("zh-Hans", "印度尼西亚"), ("ja", "インドネシア"), ("xx", "印度尼西亚")):
+        assert not engine.search(SearchRequest(language, q)).corrected
+
+
+def test_usual_words_are_likelier_than_rare_ones(index: Index) -> None:
+    """欧洲循环 stands somewhere, but 欧洲 and 循环经济 stand in many."""
+    texts = ("欧洲循环城市", "欧洲", "循环经济", "欧洲的循环经济", "经济", "欧洲和经济")
+    engine = index(corpus.make(f"d{n}", title="X", **{"zh-Hans": {"title": text}}) for n, text in enumerate(texts))
+    results = engine.search(SearchRequest("zh-Hans", "欧洲循环经济"))
+    assert (results.did_you_mean, [hit.slug for hit in results.hits]) == ("欧洲 循环经济", ["d3"])
 
 
 def test_half_of_a_run_is_only_offered(engine: WhooshEngine) -> None:

@@ -104,3 +104,24 @@ def test_runs_in_quotes_stand_where_they_stood() -> None:
 
 def test_a_megabyte_is_read_no_further_than_needed() -> None:
     assert parse("climate " * 200_000).text == ("climate " * 25).strip()
+
+
+@pytest.mark.parametrize(
+    ("q", "expected"),
+    [
+        ("2027年世界大会", [["2027"], ["世界", "界大", "大会"]]),
+        ("2015年の水", [["2015"], ["水"]]),
+        ("2024年度予算", [["2024"], ["予算"]]),
+        ("2030년", [["2030"]]),
+        ("世界大会2027年", [["世界", "界大", "大会"], ["2027"]]),
+        ("27年世界", [["27"], ["年世", "世界"]]),  # no year that is written so
+        ("年世界", [["年世", "世界"]]),
+    ],
+)
+def test_the_sign_of_a_year_is_no_word(q: str, expected: list[list[str]]) -> None:
+    assert [[word.text for word in phrase] for phrase in parse(q).wanted] == expected
+
+
+def test_a_run_is_read_in_full() -> None:
+    (phrase,) = parse("世界気候エネルギー首長誓約の日本における取り組み").wanted
+    assert phrase[-1].text == "組み"

@@ -49,6 +49,11 @@ def slugs(engine: WhooshEngine, q: str, language: str) -> list[str]:
         ("الآن", "الان", "ar"),
         ("مستشفي", "مستشفى", "ar"),
         ("العربية", "العَرَبِيَّة", "ar"),
+        ("بلدية", "البلديات", "ar"),
+        ("مبادرات", "مبادرة", "ar"),
+        ("ألمانية", "ألمانيا", "ar"),
+        ("المانية", "ألمانيا", "ar"),
+        ("كيني", "كينيا", "ar"),
         ("محمد", "محـــمد", "ar"),
         ("2024", "٢٠٢٤", "ar"),
         ("1.5", "١٫٥", "ar"),
@@ -204,3 +209,35 @@ def test_without_its_accents_a_word_finds_what_it_finds_with_them(
     )
     marked = {hit.slug: hit.title.html for hit in engine.search(SearchRequest(language, typed)).hits}
     assert "<mark>" in marked["other"]
+
+
+@pytest.mark.parametrize(
+    ("q", "text"), [("أثينا", "روما وأثينا"), ("مدينة", "ومدينة"), ("نيروبي", "في نيروبي بنيروبي")]
+)
+def test_an_arabic_word_is_found_and_marked_behind_what_is_written_onto_it(index: Index, q: str, text: str) -> None:
+    engine = index([corpus.make("d", title="X", ar={"title": text}), corpus.make("e", title="Y")])
+    (hit,) = engine.search(SearchRequest("ar", q)).hits
+    assert f"<mark>{text.split()[-1]}</mark>" in hit.title.html
+
+
+@pytest.mark.parametrize(("q", "text"), [("ألماني", "مانتا"), ("بيروت", "بيرو"), ("الوزارة", "زيارة")])
+def test_arabic_words_that_only_look_alike_are_apart(index: Index, q: str, text: str) -> None:
+    engine = index([corpus.make("d", title="X", ar={"title": text})])
+    assert slugs(engine, q, "ar") == []
+
+
+def test_a_korean_noun_of_one_syllable_is_found_with_its_particle(index: Index) -> None:
+    texts = ("물 관리", "마을", "마 재배", "건물")
+    engine = index(corpus.make(f"k{n}", title="X", ko={"title": text}) for n, text in enumerate(texts))
+    for q in ("물", "물을", "물이"):
+        assert slugs(engine, q, "ko")[0] == "k0", q
+    assert slugs(engine, "마을", "ko") == ["k1"]  # a village is no yam
+    assert slugs(engine, "에서는", "ko") == []
+
+
+def test_few_syllables_of_katakana_are_found_where_a_word_begins(index: Index) -> None:
+    texts = ("サン・セバスティアン", "バスの計画", "カーボン", "ボン市", "カーボンニュートラル")
+    engine = index(corpus.make(f"j{n}", title="X", ja={"title": text}) for n, text in enumerate(texts))
+    assert slugs(engine, "バス", "ja") == ["j1"]
+    assert slugs(engine, "ボン", "ja") == ["j3"]
+    assert slugs(engine, "ニュートラル", "ja") == ["j4"]  # many may be the second part of one
