@@ -221,7 +221,7 @@ def written_onto(tag: str, word: str) -> tuple[str, ...]:
         return ()
     small = analysis(tag).stop_words
     bare = [("", surface) for surface in surfaces(tag, word)] + [(STEM, stem) for stem in stems(tag, word)]
-    forms = (mark + onto + form for mark, form in bare for onto in arabic.ONTO)
+    forms = (mark + onto for mark, form in bare for onto in arabic.written_onto(form))
     return tuple(form for form in forms if form not in small)
 
 
@@ -244,7 +244,7 @@ def _parts(word: str) -> tuple[str, ...]:
     if tail == "s":
         return (head, joined)
     if fold(head) in _ELIDED and "'" not in tail and len(tail) > 1:
-        return (tail, joined)
+        return (tail,) if fold(tail) in STOP_WORDS["fr"] else (tail, joined)  # `l’une` is no `lune`
     return (joined,) if "'" in tail or len(tail) <= 2 else (joined, tail)
 
 

@@ -12,10 +12,10 @@ from typing import NamedTuple
 
 from babel import Locale, UnknownLocaleError
 
-from .analysis import CHINESE, surfaces
+from .analysis import CHINESE, NAMES, surfaces
 from .evaluate import match
 from .grammar import parse
-from .korean import ENDINGS, is_hangul
+from .korean import ENDINGS, begins_somewhere, is_hangul, stands_alone
 from .meaning import searched
 from .snapshot import Snapshot
 from .stopwords import ASKING
@@ -24,17 +24,22 @@ from .synonyms import key_of
 MOST = 24  # characters of a run that are looked at
 LONGEST = 16  # characters of a word in it
 CHOICES = 12  # of words in it, at most
-MOSTLY = 2 / 3  # of the characters that tell something: what is left of a run to be searched unasked
+SHORT = 4  # characters of a run of which nothing is offered where it is torn
+MOSTLY = 2 / 3  # of the characters that tell something: what is left of a run to be searched unasked,
+MOSTLY_BUT_ONE = 3 / 4  # and where a word of one character is left out that no grammar sets apart: 不足 of 水不足
 _GRAMMAR = re.compile("[\u3041-\u309f\u30fc]+")  # hiragana between the words that tell something
-_PARTICLE = re.compile("[のをがは]|[とにでもへや](?![\u3041-\u309f])")  # a Japanese one before a word,
-_PARTICLE_BEHIND = re.compile(".*[^\u3041-\u309f][のをがはとにでもへや]")  # and behind one
-_BETWEEN = frozenset("のとやがはをにへでも的")  # what any character stands alone beside,
+# A particle before a word, and behind one: no word begins or ends with it.
+_PARTICLE = re.compile("[のをがはに]|[とでもへや](?![\u3041-\u309f])|[与與及或]|和(?![平谐諧解])|在(?![线線地职職])")
+_PARTICLE_BEHIND = re.compile(
+    ".*(?:[^\u3041-\u309f][のをがはとにでもへや]|[^参參][与與]|[^总總共]和|[^以涉普]及|或|在)"
+)
+_BETWEEN = frozenset("のとやがはをにへでも的与與和及或在")  # what any character stands alone beside,
 _ALONE = frozenset("水木林森海河川湖山雨雪風风火光熱热食米土車车碳魚鱼")  # and those that are words wherever they stand
 _CHARACTERS = re.compile("[\u3005-\u3007\u3400-\u9fff]+")
 _KATAKANA = re.compile("[\u30a1-\u30fa\u30fc-\u30ff]+")
 # What a piece of a run costs, as words do by how seldom they are: the logarithm of 1 / (part of the documents).
 _UNKNOWN, _HIRAGANA, _SMALL = 15.0, 4.0, 0.5  # a character that is no word, one of grammar, a particle
-_SINGLE, _WITHIN = 2.0, 3.0  # what a word costs more that is one character, or begins within a stretch of katakana
+_SINGLE, _WITHIN = 1.0, 3.0  # what a word costs more that is one character, or begins within a stretch of katakana
 
 
 class Piece(NamedTuple):
@@ -47,8 +52,8 @@ class Piece(NamedTuple):
 
 
 def cuts(snapshot: Snapshot, run: str, language: str) -> list[tuple[str, bool]]:
-    """What a run may be cut into, as words to search for, the most of it first; each with whether it is most of it, and
-    not all but a character that is no word. The name of a country is not cut."""
+    """What a run may be cut into, as words to search for, the most of it first; each with whether it is most of it.
+    Where a character is left that is no word, what stands beside it is hardly one; the name of a country is not cut."""
     run = unicodedata.normalize("NFKC", run)[:MOST]
     if run in _countries(language):
         return []
@@ -59,9 +64,11 @@ def cuts(snapshot: Snapshot, run: str, language: str) -> list[tuple[str, bool]]:
     telling = sum(piece.telling for piece in pieces)
     is_torn = _is_torn(pieces)
     choices: dict[str, bool] = {}
-    for kept in (*islice(_fewer(words), CHOICES), pairs):
+    is_one = not any(piece.text in _BETWEEN for piece in pieces)
+    for kept in () if is_torn and (len(run) <= SHORT or is_hangul(run)) else (*islice(_fewer(words), CHOICES), pairs):
         if any(len(word) > 1 for word in kept):
-            choices.setdefault(" ".join(kept), not is_torn and sum(map(_telling, kept)) >= MOSTLY * telling)
+            least = MOSTLY_BUT_ONE if is_one and any(len(word) == 1 and word not in kept for word in words) else MOSTLY
+            choices.setdefault(" ".join(kept), not is_torn and sum(map(_telling, kept)) >= least * telling)
     return [(text, most) for text, most in choices.items() if text != run]
 
 
@@ -138,9 +145,10 @@ class _Cutter:
         """What may begin at a character: a word, what tells nothing, a character that is no word."""
         run, character = self._run, self._run[start]
         is_grammar = _GRAMMAR.fullmatch(character)
-        is_small = character in _BETWEEN and 0 < start < len(run) - 1
+        is_small = character in _BETWEEN and 0 < start < len(run) - 1 and (is_grammar or self._begins_small(start))
         cost = _SMALL if is_small else _HIRAGANA if is_grammar else _UNKNOWN
-        yield Piece(character, False, 0 if is_grammar or character in ENDINGS else 1, cost)
+        is_empty = is_grammar or is_small or (start and character in ENDINGS)
+        yield Piece(character, False, 0 if is_empty else 1, cost)
         if asked := ASKING.match(run, start):
             yield Piece(asked.group(), False, 0, 0.0)
         more = _WITHIN if start and _KATAKANA.fullmatch(run[start - 1 : start + 1]) else 0.0
@@ -148,10 +156,14 @@ class _Cutter:
         for length in range(1 if _is_alone(run, start) else 2, min(len(run) - start, longest) + 1):
             piece = run[start : start + length]
             is_held &= all(self._known[start : start + length - 1])
-            part = self._part(piece, is_held) if self._tells(piece) else None
+            part = self._part(piece, is_held) if self._tells(piece) and not self._is_within(start, piece) else None
             if part:
                 yield Piece(piece, True, _telling(piece), more + _SINGLE * (length == 1) - math.log(part))
             is_held &= part != 0  # what is longer stands nowhere either
+
+    def _begins_small(self, start: int) -> bool:
+        """Whether a Chinese particle stands here, and not the beginning of a word: 和 of 和平."""
+        return self._run[start] == "的" or _PARTICLE.match(self._run, start) is not None
 
     def _tells(self, piece: str) -> bool:
         """Whether it is more than grammar, and neither begins nor ends with it; Japanese words do end with 的. What is
@@ -161,6 +173,19 @@ class _Cutter:
         if _GRAMMAR.fullmatch(piece):
             return self._has_synonyms(piece)
         return not (piece in ENDINGS or _PARTICLE.match(piece) or _PARTICLE_BEHIND.fullmatch(piece))
+
+    def _is_within(self, start: int, piece: str) -> bool:
+        """Whether it is a part of a stretch of katakana, and nowhere a whole one, レスト of レストラン; or Korean that
+        nowhere begins a word."""
+        if is_hangul(piece):
+            return not (self._has_synonyms(piece) or begins_somewhere(self._snapshot, self._language, parse(piece)))
+        stretch = self._run[max(0, start - 1) : start + len(piece) + 1]
+        sides = stretch[: start > 0] + stretch[(start > 0) + len(piece) :]
+        if not (_KATAKANA.fullmatch(piece) and _KATAKANA.search(sides)) or self._has_synonyms(piece):
+            return False
+        (phrase,) = parse(piece).wanted
+        tags = (tag for tag in (self._language, NAMES) if tag in self._snapshot.lengths)
+        return not any(stands_alone(self._snapshot, tag, phrase) for tag in tags)
 
     def _part(self, piece: str, may_be_held: bool) -> float:
         """The part of the documents that hold a piece or what means the same, 0 for none."""

@@ -14,19 +14,21 @@ from .accents import stems_in_content
 from .analysis import FALLBACK, NAMES, STEM, STEM_SCALE, is_run, query_forms, surfaces, written_onto
 from .compounds import compounds
 from .grammar import Phrase, Query, Word, written
-from .korean import as_word, bare, begins_word, is_hangul, is_katakana
+from .korean import as_word, begins_word, is_hangul, is_katakana, joins_words, noun, stands_free
 from .meaning import ACRONYM, EQUIVALENT, Need, Option, equivalent, is_first_letter, is_general, needs, searched
 from .snapshot import K1, Listed, Snapshot
+from .synonyms import key_of
 from .together import EXPANSIONS_TOGETHER, PREFIX_SCALE, expansions, forms_together, places_together
 
 EXPANSIONS = 256  # words that a prefix stands for at most, the most frequent ones
-BEGUN = 4  # letters of a beginning that may be that of a word of the synonyms
+BEGUN, BEGUN_OF = 4, 3  # letters of a beginning that may be that of a word of the synonyms, and that it may lack
 EXPANSIONS_STEMMED = 32  # those of them whose stems are looked up too
 OUTGROWN = 4  # letters of a beginning that may be longer than a stem
 ACRONYM_SCALE = 0.05  # and where what is typed is an acronym: French `GES` is not meant to be `gestion`
 WITHIN_SCALE = 0.5  # what a Korean word is worth that stands only within others: `지역사회` for `역사`
 SYLLABLES = 3  # of katakana that are a word only where one begins
-INSIDE_SCALE = 0.3  # what one character of a script without spaces is worth that begins no word: `洪水` for `水`
+INSIDE_SCALE = 0.3  # what one character of a script without spaces is worth that begins no word: 洪水 for 水
+OPTIONAL_SCALE = 0.25  # and a word that is not required
 COMPOUND_SCALE = 0.8  # what a compound is worth that has the typed word as a part
 PARTS_SCALE = 0.4  # and what the two parts of a typed compound are worth that stand apart
 ONLY_OTHER = 0.8  # what an English match is worth where the activity has no title in the visitor's language
@@ -55,7 +57,7 @@ def match(snapshot: Snapshot, query: Query, language: str) -> Match:
     optional = [need for need in wanted if is_first_letter(need) or is_general(need, language)]
     for need in wanted:
         found = need_scores(snapshot, language, need)
-        scores += found
+        scores += found if need not in optional else found * np.float32(OPTIONAL_SCALE)
         if need not in optional:
             flags &= found > 0
         if not flags.any():
@@ -85,11 +87,13 @@ def needed(snapshot: Snapshot, query: Query, language: str) -> tuple[Need, ...]:
 def _more(snapshot: Snapshot, language: str, phrase: Phrase) -> Iterator[Option]:
     """What will do as well as a word: a Korean noun without its ending; and what means the same as a word that begins
     as typed, where the content has none."""
-    if language == "ko" and language in snapshot.lengths and (noun := bare(snapshot, language, phrase)):
-        yield Option((noun,))
+    if language == "ko" and language in snapshot.lengths and (bare := noun(phrase)):
+        equal = snapshot.synonyms.equivalents(language, (key_of(language, bare),))
+        if equal or len(bare[0].text) == 1 or stands_free(snapshot, language, bare):
+            yield from (Option((bare,)), *equivalent(equal, len(bare)))
     word = phrase[-1]
     if len(phrase) == 1 and word.prefix and len(word.text) >= BEGUN and not len(having(snapshot, language, phrase).ids):
-        begun = (p for tag in searched(language)[:-1] for p in snapshot.synonyms.beginning(tag, word.text))
+        begun = (p for tag in searched(language)[:-1] for p in snapshot.synonyms.beginning(tag, word.text, BEGUN_OF))
         yield from equivalent(begun, 1, EQUIVALENT * PREFIX_SCALE)
 
 
@@ -197,14 +201,15 @@ def _compounds(best: Scores, snapshot: Snapshot, tag: str, word: Word) -> None:
     known = compounds(snapshot, tag)
     if known is None:
         return
-    written = surfaces(tag, word.text)  # `grün` and `gruen` are one word
-    own = snapshot.any_of(tag, list(written))
-    longer = snapshot.any_of(tag, [form for surface in written for form in known.containing(surface)])
+    spelt = surfaces(tag, word.text)  # `grün` and `gruen` are one word
+    own = snapshot.any_of(tag, list(spelt))
+    longer = snapshot.any_of(tag, [form for surface in spelt for form in known.containing(surface)])
     if len(own.ids) and len(longer.ids):
         best *= np.float32(_shared(snapshot, own, longer))
-    english = snapshot.any_of(FALLBACK, list(written))  # `GreenClimateCities` says no more than `climate`
+    english = snapshot.any_of(FALLBACK, list(spelt))  # `GreenClimateCities` says no more than `climate`
     _raise(best, snapshot, tag, longer, COMPOUND_SCALE * _shared(snapshot, longer, english))
-    for parts in filter(None, map(known.parts, written)):
+    whole = snapshot.synonyms.alone(tag)  # what somebody wrote there is one word
+    for parts in filter(None, (known.parts(surface) for surface in spelt if surface not in whole)):
         apart = [_word(snapshot, tag, Word(part)) for part in parts]
         np.maximum(best, reduce(np.minimum, apart) * np.float32(PARTS_SCALE), out=best)
 
@@ -247,11 +252,11 @@ def _words_together(snapshot: Snapshot, tag: str, phrase: Phrase) -> Scores:
 
 
 def _standing(snapshot: Snapshot, tag: str, text: str, places: NDArray[np.int64]) -> Scores:
-    """What the places where a text begins are worth to each document, 0 without one: in Korean less within a word. Few
-    syllables of katakana within a word are another one: バス in セバスティアン."""
+    """What the places where a text begins are worth to each document, 0 without one: in Korean less within a word, and
+    nothing where two words touch. Few syllables of katakana within a word are another one: バス in セバスティアン."""
     worth = np.zeros(snapshot.size, np.float32)
     if is_hangul(text):
-        worth[places >> 32] = WITHIN_SCALE
+        worth[places[~np.isin(places, joins_words(snapshot, tag, places, text[0]))] >> 32] = WITHIN_SCALE
     if is_hangul(text) or (is_katakana(text) and len(text) <= SYLLABLES):
         places = begins_word(snapshot, tag, places, text[0])
     worth[places >> 32] = 1.0

@@ -18,10 +18,16 @@ _QUOTES = '"“”„‟«»＂'
 # Behind these a hyphen stands for what a German word shares with the one before: `Bilanzen und -prognosen`.
 _SHARED = "".join(rf"(?<!\b{re.escape(word)} )" for word in ("und", "oder", "bzw.", "sowie"))
 _PIECE = re.compile(
-    rf"(?P<minus>(?<!\S){_SHARED}[-−])?(?:[{_QUOTES}](?P<phrase>[^{_QUOTES}]*)[{_QUOTES}]?|(?P<words>[^\s{_QUOTES}]+))"
+    rf"(?P<minus>(?<!\S){_SHARED}[-−－–—])?(?:[{_QUOTES}](?P<phrase>[^{_QUOTES}]*)[{_QUOTES}]?|(?P<words>[^\s{_QUOTES}]+))"
 )
 # What is written behind a year, and onto the word behind it: 2027年世界大会, 2015年の世界大会.
 _OF_YEAR = re.compile("(?:年度?|년)(?:[のにはがをも的]|의|에)?")
+_YEAR = re.compile("[0-9]{4}")
+# What is written onto a word in other letters, and before one.
+_BEHIND_LETTERS = re.compile(
+    "における|による|とは|[のをがはにでとへやも的在和与與]|(?:으로|에서|에게|까지|부터|은|는|이|가|을|를|의|에|와|과|로|도)(?![\uac00-\ud7af])"
+)
+_BEFORE_LETTERS = frozenset("のをがはにでとへやも的在和与與")
 
 
 class Word(NamedTuple):
@@ -193,12 +199,23 @@ def _words(text: str) -> Iterator[tuple[int, Phrase]]:
 
 
 def _groups(text: str) -> Iterator[tuple[Token, ...]]:
-    """The words of a text, each as its tokens; the sign of a year is none."""
-    year = -1  # where one has just ended
-    for group in words(text):
-        sign = _OF_YEAR.match(text, year) if group[0].start == year else None
-        year = group[0].end if len(group) == 1 and re.fullmatch(r"[0-9]{4}", group[0].text) else -1
-        if kept := group[len(sign.group()) if sign else 0 :]:
+    """The words of a text, each as its tokens; without the sign of a year, and without the particles of a run beside a
+    word in other letters: CO2を減らす, 自治体のCO2."""
+    groups = list(words(text))
+    ends = {group[-1].end for group in groups if not is_run(group[0].text)}
+    starts = {group[0].start for group in groups if not is_run(group[0].text)}
+    years = {group[0].end for group in groups if _YEAR.fullmatch(group[0].text)}
+    for group in groups:
+        kept = group
+        if is_run(group[0].text):
+            begin, end = group[0].start, group[-1].end
+            before = _OF_YEAR.match(text, begin) if begin in years else None
+            before = before or (_BEHIND_LETTERS.match(text, begin, end) if begin in ends else None)
+            kept = kept[len(before.group()) if before else 0 :]
+            if kept and end in starts and len(kept) > 1 and text[end - 1] in _BEFORE_LETTERS:
+                last = kept[-2]
+                kept = (*kept[:-2], last._replace(text=last.text[0], end=last.start + 1))
+        if kept:
             yield kept
 
 

@@ -108,7 +108,7 @@ def _joined(snapshot: Snapshot, query: Query, chunks: tuple[Chunk, ...], languag
 
 
 def _is_joined(text: str) -> bool:
-    return text.isalpha() and 2 * PART <= len(text) <= MAX_LETTERS
+    return text.isalnum() and not text.isdecimal() and 2 * PART <= len(text) <= MAX_LETTERS
 
 
 def _known(snapshot: Snapshot, text: str, language: str) -> Iterator[str]:

@@ -11,25 +11,30 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import NDArray
 
-from .grammar import Phrase, Word, written
+from .grammar import Phrase, Query, Word, written
 from .postings import Ids
 from .snapshot import Snapshot
 from .together import places_together
 
+LONGER = 500  # bigrams that begin with one character
 PARTICLES = "은는이가을를의에와과도로만"  # one syllable, written onto the word before
 ENDINGS = frozenset(
     {*PARTICLES, "시", "들", "에서", "으로", "에게", "까지", "부터", "처럼", "이나", "이란", "하고", "에는"}
 )
 # Written onto a noun and hardly ever its own last syllables, the longest first: `전문가` is no `전문` with a particle.
-_ONTO_NOUNS = ("에서는", "에서", "으로", "에게", "까지", "부터", *"은는을를의에와과들이가")
-_ONTO_SYLLABLES = frozenset("은을이의에과")  # and onto one syllable
+_ONTO_NOUNS = (
+    *("하는데", "하려면", "합니다", "됩니다", "에서는", "들에게", "들에서", "들과", "들의", "들을", "들이", "들은"),
+    *("하는", "하기", "하고", "해야", "되는", "에서", "으로", "에게", "까지", "부터", *"은는을를의에와과들이가로"),
+)
+_NOUNS = frozenset("물숲땅흙빛돈쌀꽃강집섬")  # of one syllable, with what is written onto them:
+_ONTO_SYLLABLES = frozenset("은을이에과")
+_PREFIXES = frozenset("대신저친비무재초탈반총각본현고제")  # of one syllable, before a word: 저탄소, 친환경
 
 
-def bare(snapshot: Snapshot, tag: str, phrase: Phrase) -> Phrase | None:
-    """A noun without what is written onto it, as `한국` in `한국의`, where it stands free somewhere, else None.
+def noun(phrase: Phrase) -> Phrase | None:
+    """A noun without what is written onto it, as `한국` of `한국의`; None where nothing is.
 
-    `phrase` are the bigrams of a run. One syllable has a particle only where the two are nowhere a word: `물을`, but
-    not `마을`.
+    `phrase` are the bigrams of a run. Of one syllable only some are nouns: `물을`, but not `가을`.
     """
     run = written(phrase)
     ending = next((ending for ending in _ONTO_NOUNS if run.endswith(ending)), "")
@@ -37,12 +42,22 @@ def bare(snapshot: Snapshot, tag: str, phrase: Phrase) -> Phrase | None:
     if not (ending and left and is_hangul(run)):
         return None
     if left == 1:
-        is_noun = ending in _ONTO_SYLLABLES and not len(snapshot.positions(tag, run))
-        words, _ = as_word(snapshot, tag, run[0], ()) if is_noun else ((), ())
-        return (Word(run[0], prefix=True),) if len(words) else None
-    noun = phrase[: left - 1]
-    last = Word(noun[-1].text[1], noun[-1].offset + 1)  # alone behind its bigram only where the run ends
-    return noun if len(places_together(snapshot, tag, (*noun, last))) else None
+        return (Word(run[0], prefix=True),) if run[0] in _NOUNS and ending in _ONTO_SYLLABLES else None
+    return phrase[: left - 1]
+
+
+def stands_free(snapshot: Snapshot, tag: str, phrase: Phrase) -> bool:
+    """Whether a word, of one syllable or as its bigrams, stands somewhere with nothing behind it."""
+    word = phrase[-1]
+    last = word if len(word.text) == 1 else Word(word.text[1], word.offset + 1)  # alone only where a run ends
+    return len(places_together(snapshot, tag, tuple(dict.fromkeys((*phrase, last._replace(prefix=False)))))) > 0
+
+
+def begins_somewhere(snapshot: Snapshot, tag: str, query: Query) -> bool:
+    """Whether what is one run in a query begins a word somewhere."""
+    (phrase,) = query.wanted
+    places = places_together(snapshot, tag, phrase)
+    return len(begins_word(snapshot, tag, places, phrase[0].text[0])) > 0
 
 
 def is_hangul(text: str) -> bool:
@@ -58,6 +73,23 @@ def is_katakana(text: str) -> bool:
 def begins_word(snapshot: Snapshot, tag: str, places: NDArray[np.int64], syllable: str) -> NDArray[np.int64]:
     """Those of the places of a syllable at which it begins a word."""
     return places[~np.isin(places, _inside(snapshot, tag, syllable))]
+
+
+def joins_words(snapshot: Snapshot, tag: str, places: NDArray[np.int64], syllable: str) -> NDArray[np.int64]:
+    """Those of the places of a syllable that stand behind one syllable with which a word begins: there two words touch,
+    as 지역 and 사회 in 지역사회 for 역사; but not behind a prefix."""
+    before = [form for form in _ending(snapshot, tag).get(syllable, ()) if form[0] not in _PREFIXES]
+    touching = (begins_word(snapshot, tag, snapshot.positions(tag, form), form[0]) for form in before)
+    return places[np.isin(places, np.concatenate([np.zeros(0, np.int64), *touching]) + 1)]
+
+
+def stands_alone(snapshot: Snapshot, tag: str, phrase: Phrase) -> bool:
+    """Whether a run of katakana stands somewhere with no other katakana on either side."""
+    places = begins_word(snapshot, tag, places_together(snapshot, tag, phrase), phrase[0].text[0])
+    last = phrase[-1].text[-1]
+    beginning = (form for form in snapshot.vocabulary(tag).starting(last, LONGER) if is_katakana(form[1:]))
+    ends = places + (phrase[-1].offset + len(phrase[-1].text) - 1)
+    return not np.isin(ends, _places(snapshot, tag, beginning)).all()
 
 
 def as_word(snapshot: Snapshot, tag: str, syllable: str, begun: Iterable[str]) -> tuple[Ids, Ids]:

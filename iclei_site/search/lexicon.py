@@ -12,9 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 from spellchecker import SpellChecker
 
+from . import arabic
 from .letters import fold, plain
 
-RATHER = 200  # times as often as a word another one is used that was rather meant: Spanish `educción`, `educación`
+RARE = 50  # what the rarest words of the lists are counted as; such a one is next to never meant
+RATHER = 200  # where another one is used so many times as often: Spanish `educción`, `educación`
 _LISTS = {"en": "en", "es": "es", "fr": "fr", "pt-BR": "pt", "de": "de", "ar": "ar"}  # by language tag
 
 
@@ -23,16 +25,18 @@ def is_used(tag: str, word: str, other: str) -> bool:
     of its words."""
     if tag not in _LISTS:
         return False
-    return (own := _frequency(tag, word)) > 0 and _frequency(tag, other) < own * RATHER
+    own = _frequency(tag, word)
+    return own > RARE or (own > 0 and _frequency(tag, other) < own * RATHER)
 
 
 def _frequency(tag: str, word: str) -> int:
     """How often a word was counted, 0 if never; accents count where they are typed."""
     typed = plain(word)
-    key = hash(fold(typed) if tag == "ar" else typed)
+    spellings = arabic.spellings(fold(typed)) if tag == "ar" else (typed,)
     words, frequencies = _counted(tag)
-    place = min(int(np.searchsorted(words, key)), len(words) - 1)
-    return int(frequencies[place]) if words[place] == key else 0
+    keys = np.array([hash(spelling) for spelling in spellings])
+    places = np.minimum(np.searchsorted(words, keys), len(words) - 1)
+    return int(np.where(words[places] == keys, frequencies[places], 0).max())
 
 
 @cache

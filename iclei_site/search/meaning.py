@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from .analysis import CHINESE, FALLBACK, NAMES, is_run, is_stop_word, surfaces
 from .grammar import Phrase, Query, Word, joined, written
-from .stopwords import ASKING, GENERAL
+from .stopwords import ASKING, GENERAL, IDLE
 from .synonyms import Synonyms, key_of
 
 EQUIVALENT = 0.8  # what a synonym is worth where the typed words are 1
@@ -76,7 +76,8 @@ def _is_idle(need: Need, language: str) -> bool:
     if len(need) > 1 or more:
         return False
     if is_run(phrase[0].text):
-        return not ASKING.sub("", written(phrase))
+        run = written(phrase)
+        return run in IDLE or not ASKING.sub("", run)
     return len(phrase) == 1 and is_stop_word(phrase[0].text, language)
 
 

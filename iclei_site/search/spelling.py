@@ -22,6 +22,7 @@ SHORTEST = 4  # letters of a word that is corrected
 DOUBTED = 6  # letters of a word for which doubtful corrections are offered
 LONG = 8  # letters from which two slips are allowed
 NEAREST = 4  # corrections of one word that are tried
+_SOUNDS = {"z": "s", "c": "s", "k": "s", "q": "s", "v": "b", "j": "g", "y": "i"}  # letters by another of their sounds
 USUAL = 10_000  # words of a vocabulary for each further one that has to hold three letters for them to be usual
 _TRIPLE_BITS = 18  # of a table of them, by a hash
 _PAIRS = 3  # pairs of letters that one slip takes away, and as many that it adds
@@ -58,8 +59,9 @@ class Speller:
     def near(self, word: str, odd: bool) -> list[Near]:
         """The words within reach: certain ones first, then by their slips, then frequent ones.
 
-        Nobody misses the first letter of a word: others begin alike, or with the first two letters swapped. A short
-        word that may be a real one is left alone. The first letter of an Arabic word stands behind the article.
+        Hardly anybody misses the first letter of a word: others begin alike, or with another letter of the same sound,
+        or with the first two letters swapped. A short word that may be a real one is left alone. The first letter of an
+        Arabic word stands behind the article.
         """
         own = without_article(word)
         reach = 1 if len(word) < LONG else 2
@@ -72,13 +74,19 @@ class Speller:
         for place in np.flatnonzero(near).tolist():
             other = self._words[place]
             root = without_article(other)
-            if not (root[0] == own[0] or root[:2] == own[1::-1]):
+            if not (_sound(root) == _sound(own) or root[:2] == own[1::-1]):
                 continue
             if (slips := distance(word, other, reach)) <= reach:
                 certain = odd or (slips == 1 and (len(word) >= LONG or _is_slip_of_finger(word, other)))
                 if certain or len(word) >= DOUBTED:
                     found.append((not certain, slips, -int(self._frequencies[place]), other))
         return [Near(other, slips, not doubtful) for doubtful, slips, _, other in sorted(found)[:NEAREST]]
+
+
+def _sound(word: str) -> str:
+    """What a word begins with as it is heard: `siudades`, `vasura`, `halcalde`."""
+    first = word[1] if word[0] == "h" and len(word) > 1 and word[1] in "aeiou" else word[0]
+    return _SOUNDS.get(first, first)
 
 
 def _is_slip_of_finger(word: str, other: str) -> bool:

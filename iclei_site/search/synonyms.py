@@ -154,11 +154,11 @@ class Synonyms:
         """The expressions of one language that are one word, by their surfaces."""
         return self._alone.get(tag, {})
 
-    def beginning(self, tag: str, text: str) -> Iterator[Phrase]:
-        """What means the same as the words of one language that begin like this."""
+    def beginning(self, tag: str, text: str, more: int) -> Iterator[Phrase]:
+        """What means the same as the words of one language that begin so and have at most so many more letters."""
         beginning = surfaces(tag, text)[0]
         for surface, written in self.alone(tag).items():
-            if surface.startswith(beginning):
+            if surface.startswith(beginning) and len(surface) <= len(beginning) + more:
                 yield from self.equivalents(tag, (key_of(tag, (Word(written),)),))
 
     def equivalents(self, tag: str, keys: tuple[str, ...]) -> list[Phrase]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import NDArray
 
-from .analysis import NAMES, is_run, query_forms, surfaces
+from .analysis import NAMES, analysis, is_run, query_forms, surfaces
 from .grammar import Phrase, Word
 from .snapshot import Snapshot
 
@@ -22,7 +22,10 @@ def expansions(snapshot: Snapshot, tag: str, word: Word, most: int) -> list[str]
     if tag == NAMES and len(beginning) < NAME_PREFIX and not is_run(word.text):
         return []
     found = snapshot.vocabulary(tag).starting(beginning, most)
-    return [form for form in found if form[len(beginning) :].isdecimal()] if word.whole else found
+    small = analysis(tag).stop_words
+    if word.whole or not small.isdisjoint(found):
+        return [form for form in found if form not in small and (not word.whole or form[len(beginning) :].isdecimal())]
+    return found
 
 
 def places_together(snapshot: Snapshot, tag: str, phrase: Phrase) -> NDArray[np.int64]:

@@ -120,13 +120,43 @@ def test_what_a_question_is_made_of_is_left_out(engine: WhooshEngine, language: 
 
 
 @pytest.mark.parametrize(
-    ("language", "q", "offered"),
-    [("zh-Hans", "马德里", "德里"), ("ja", "先住民", "住民"), ("ko", "경기도", "기도"), ("ko", "지하수", "하수")],
+    ("language", "q", "rest"),
+    [
+        ("zh-Hans", "马德里", "德里"),  # Madrid and Delhi
+        ("ja", "先住民", "住民"),
+        ("ja", "レストラン", "レスト"),
+        ("ko", "경기도", "기도"),
+        ("ko", "지하수", "하수"),
+    ],
 )
-def test_the_rest_of_a_torn_word_is_only_offered(index: Index, language: str, q: str, offered: str) -> None:
-    engine = index([corpus.make("d", title="X", **{language: {"title": offered}})])
+def test_the_rest_of_a_torn_word_is_not_even_offered(index: Index, language: str, q: str, rest: str) -> None:
+    engine = index([corpus.make("d", title="X", **{language: {"title": rest}})])
     results = engine.search(SearchRequest(language, q))
-    assert (results.did_you_mean, results.corrected, results.total) == (offered, False, 0)
+    assert (results.did_you_mean, results.total) == (None, 0)
+
+
+def test_a_stretch_of_katakana_is_only_words_that_stand_alone_somewhere(index: Index) -> None:
+    texts = ("レストレーション", "ランナー", "ネット", "ゼロ", "ネットとゼロ")
+    engine = index(corpus.make(f"d{n}", title="X", ja={"title": text}) for n, text in enumerate(texts))
+    assert engine.search(SearchRequest("ja", "レストラン")).did_you_mean is None
+    results = engine.search(SearchRequest("ja", "ネットゼロ"))
+    assert (results.did_you_mean, [hit.slug for hit in results.hits]) == ("ネット ゼロ", ["d4"])
+
+
+@pytest.mark.parametrize(
+    ("q", "expected", "corrected"),
+    [
+        ("城市与交通", "城市 交通", True),
+        ("规划和低碳", "规划 低碳", True),
+        ("有没有关于交通的规划", "交通 规划", True),
+        ("城市和平", "城市", False),  # 和平 (peace) is a word that the content does not have
+    ],
+)
+def test_and_is_no_part_of_a_chinese_word(index: Index, q: str, expected: str, corrected: bool) -> None:
+    texts = ("城市的交通", "低碳的规划", "交通规划", "城市与", "和低碳")
+    engine = index(corpus.make(f"d{n}", title="X", **{"zh-Hans": {"title": text}}) for n, text in enumerate(texts))
+    results = engine.search(SearchRequest("zh-Hans", q))
+    assert (results.did_you_mean, results.corrected) == (expected, corrected)
 
 
 def test_the_name_of_a_country_is_not_cut(index: Index) -> None:

@@ -122,6 +122,28 @@ def test_the_sign_of_a_year_is_no_word(q: str, expected: list[list[str]]) -> Non
     assert [[word.text for word in phrase] for phrase in parse(q).wanted] == expected
 
 
+@pytest.mark.parametrize(
+    ("q", "expected"),
+    [
+        ("CO2を減らす", [["CO2"], ["減ら", "らす"]]),
+        ("自治体のCO2", [["自治", "治体"], ["CO2"]]),
+        ("水のCO2", [["水"], ["CO2"]]),
+        ("LEDSとは", [["LEDS"]]),
+        ("ICLEI在非洲", [["ICLEI"], ["非洲"]]),
+        ("CO2를", [["CO2"]]),
+        ("CO2이산화", [["CO2"], ["이산", "산화"]]),
+    ],
+)
+def test_particles_beside_other_letters_are_no_words(q: str, expected: list[list[str]]) -> None:
+    assert [[word.text for word in phrase] for phrase in parse(q).wanted if phrase[0].text != "は"] == expected
+
+
+@pytest.mark.parametrize("minus", "-−－–—")
+def test_every_minus_excludes(minus: str) -> None:
+    assert [phrase[0].text for phrase in parse(f"water {minus}africa").unwanted] == ["africa"]
+    assert not parse(f"water{minus}africa").unwanted
+
+
 def test_a_run_is_read_in_full() -> None:
     (phrase,) = parse("世界気候エネルギー首長誓約の日本における取り組み").wanted
     assert phrase[-1].text == "組み"

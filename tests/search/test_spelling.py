@@ -290,3 +290,19 @@ def test_words_typed_as_one_or_apart(index: Index, q: str, expected: str | None)
     engine = index([both, *(corpus.make(f"part-{n}", title="X", summary=text) for n, text in enumerate(texts))])
     results = engine.search(SearchRequest("en", q))
     assert (results.did_you_mean, results.corrected) == (expected, expected is not None)
+
+
+@pytest.mark.parametrize(
+    ("language", "q", "expected"),
+    [
+        ("es", "siudades", "ciudades"),
+        ("es", "vicicleta", "bicicleta"),
+        ("es", "halcalde", "alcalde"),
+        ("es", "umedales", "humedales"),
+        ("pt-BR", "sidades", "cidades"),
+    ],
+)
+def test_another_letter_of_the_same_sound_may_begin_a_word(index: Index, language: str, q: str, expected: str) -> None:
+    engine = index([corpus.make("d", title="X", **{language: {"title": f"El {expected}"}})])
+    results = engine.search(SearchRequest(language, q))
+    assert (results.did_you_mean, results.corrected) == (expected, True)
