@@ -164,6 +164,11 @@ def joined(phrases: Iterable[Phrase]) -> Phrase:
 @lru_cache(1000)
 def parse(text: str) -> Query:
     """Any text as a query. The last word may be the beginning of one, unless it is unwanted or in quotes."""
+    return queried(text)
+
+
+def queried(text: str) -> Query:
+    """What `parse` makes of a text, not kept."""
     text = clean(text)
     clauses: list[Clause] = []
     left = MAX_TERMS

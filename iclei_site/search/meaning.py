@@ -101,16 +101,17 @@ def is_first_letter(need: Need) -> bool:
 def _matched(run: list[Phrase], language: str, synonyms: Synonyms, more: More) -> list[Need]:
     """Words as needs, the longest known expressions among them with their equivalents."""
     keys = {tag: [key_of(tag, phrase) for phrase in run] for tag in searched(language)[:-1]}
+    longest = max(map(synonyms.longest, keys))
     found: list[Need] = []
     start = 0
     while start < len(run):
-        for stop in range(min(len(run), start + synonyms.longest), start, -1):
+        for stop in range(min(len(run), start + longest), start, -1):
             equal = [p for tag, own in keys.items() for p in synonyms.equivalents(tag, tuple(own[start:stop]))]
             if equal and not (stop - start == 1 and _is_small(run[start], language)):
                 break
         else:
             stop, equal = start + 1, []
-        is_name = any(synonyms.is_name(tuple(own[start:stop])) for own in keys.values())
+        is_name = any(synonyms.is_name(tag, tuple(own[start:stop])) for tag, own in keys.items())
         typed = _as_typed(run[start:stop], is_name) if equal else tuple(run[start:stop])
         others = more(typed[0]) if len(typed) == 1 else ()
         found.append((Option(typed), *others, *equivalent(equal, sum(map(len, run[start:stop])))))

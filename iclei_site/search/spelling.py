@@ -74,7 +74,7 @@ class Speller:
         for place in np.flatnonzero(near).tolist():
             other = self._words[place]
             root = without_article(other)
-            if not (_sound(root) == _sound(own) or root[:2] == own[1::-1]):
+            if not (sound_of(root) == sound_of(own) or root[:2] == own[1::-1]):
                 continue
             if (slips := distance(word, other, reach)) <= reach:
                 certain = odd or (slips == 1 and (len(word) >= LONG or _is_slip_of_finger(word, other)))
@@ -83,7 +83,7 @@ class Speller:
         return [Near(other, slips, not doubtful) for doubtful, slips, _, other in sorted(found)[:NEAREST]]
 
 
-def _sound(word: str) -> str:
+def sound_of(word: str) -> str:
     """What a word begins with as it is heard: `siudades`, `vasura`, `halcalde`."""
     first = word[1] if word[0] == "h" and len(word) > 1 and word[1] in "aeiou" else word[0]
     return _SOUNDS.get(first, first)

@@ -52,7 +52,7 @@ STOP_WORDS: dict[str, frozenset[str]] = {
         "them", "then", "there", "these", "they", "this", "those", "to", "was", "we", "were", "what", "when", "where",
         "which", "who", "will", "with", "within", "you", "your",
         "about", "any", "could", "get", "if", "make", "me", "my", "should", "than", "why", "would",
-        "am", "behind", "did", "doing", "find", "happen", "happened", "i", "im", "looking",
+        "against", "am", "behind", "did", "doing", "find", "happen", "happened", "i", "im", "looking",
         "mean", "means", "need", "tell", "want",
     }),
     "es": frozenset({
@@ -62,7 +62,7 @@ STOP_WORDS: dict[str, frozenset[str]] = {
         "que", "quien", "se", "ser", "si", "sin", "sobre", "son", "su", "sus", "tambien", "tu", "u", "un", "una",
         "unas", "uno", "unos", "y", "ya",
         "contra", "cuales", "hacen", "hacer", "mis", "necesito", "quiero",
-        "busco", "hace", "hay", "pueden", "puede", "puedo", "sirve", "tiene",
+        "busco", "encontrar", "hace", "hay", "pueden", "puede", "puedo", "sirve", "tiene",
     }),
     "fr": frozenset({
         "a", "au", "aux", "avec", "c", "ce", "ces", "cet", "cette", "comme", "d", "dans", "de", "des", "donc", "du",
@@ -72,7 +72,8 @@ STOP_WORDS: dict[str, frozenset[str]] = {
         "se", "ses", "si", "son", "sont", "sous", "sur", "t", "ta", "te", "tes", "ton", "tu", "un", "une", "vers",
         "vos", "votre", "vous", "y",
         "combien", "comment", "contre", "faire", "ma", "peut", "quelles", "quels",
-        "ai", "cherche", "fait", "faut", "lieu", "obtenir", "pourquoi", "quand", "quoi", "sert", "suis", "veux",
+        "ai", "cherche", "fait", "faut", "lieu", "obtenir", "pourquoi", "quand", "quoi", "sert", "suis", "trouver",
+        "veux",
     }),
     "pt-BR": frozenset({
         "a", "ao", "aos", "as", "ate", "com", "como", "da", "das", "de", "dela", "dele", "deles", "do", "dos", "e",
@@ -82,7 +83,7 @@ STOP_WORDS: dict[str, frozenset[str]] = {
         "qual", "quando", "que", "quem", "se", "seja", "sem", "ser", "seu", "seus", "so", "sobre", "sua", "suas",
         "tambem", "te", "tem", "um", "uma", "umas", "uns", "voce",
         "conseguir", "contra", "fazer", "meu", "meus", "minha", "minhas", "pode", "quais",
-        "busco", "existe", "existem", "faz", "onde", "podem", "posso", "preciso", "quero", "sera", "serve",
+        "busco", "encontrar", "existe", "existem", "faz", "onde", "podem", "posso", "preciso", "quero", "sera", "serve",
     }),
     "de": frozenset({
         "aber", "als", "am", "an", "auch", "auf", "aus", "bei", "bin", "bis", "bist", "da", "damit", "das", "dass",
@@ -97,7 +98,7 @@ STOP_WORDS: dict[str, frozenset[str]] = {
         "zum", "zur", "zwischen",
         "bekomme", "bekommen", "gegen", "gehen", "machen", "man", "mein", "meine", "meinem", "meinen", "meiner",
         "meines", "tun", "welche", "welcher", "welches", "werden",
-        "brauche", "findet", "gibt", "konnen", "macht", "mochte", "statt",
+        "brauche", "finden", "findet", "gibt", "konnen", "macht", "mochte", "statt",
         "suche", "viel", "wann", "warum", "will", "wofur",
     }),
     "ar": frozenset({

@@ -7,20 +7,25 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
 from .analysis import MAX_LETTERS, is_stop_word, name_key, stems, surfaces
 from .folders import unusable
-from .grammar import Phrase, Word, parse, together
+from .grammar import Phrase, Word, queried, together
+from .letters import fold, plain
 
 FILE = "synonyms.txt"  # in translations/<locale>/
 STORED = "synonyms.json"  # in the folder of a version
 MAX_EXPRESSION = 60  # characters
 MAX_GROUP = 8  # expressions of a line
 _BETWEEN = " = "
+_SIGNS = re.compile(r"\W+")
 
 _log = logging.getLogger(__name__)
 Group = tuple[str, ...]
@@ -116,43 +121,24 @@ class Synonyms:
     """Equivalent expressions by language, found by the words of a query in whatever form they have."""
 
     def __init__(self, groups: Mapping[str, Sequence[Sequence[str]]]) -> None:
-        self._words: dict[str, set[str]] = {}
-        self._alone: dict[str, dict[str, str]] = {}  # by surface: expressions of one word, as they are written
-        self._equivalents: dict[str, dict[tuple[str, ...], list[Phrase]]] = {}
-        self._names: set[tuple[str, ...]] = set()
-        self.longest = 0  # words of the longest expression
-        for tag, lines in groups.items():
-            for group in lines:
-                self._add(tag, group)
-
-    def _add(self, tag: str, group: Sequence[str]) -> None:
-        phrases = [together(expression) for expression in group]
-        keys = [tuple(key_of(tag, phrase) for phrase in parse(expression).wanted) for expression in group]
-        self._words.setdefault(tag, set()).update(
-            surface for phrase in phrases for word in phrase for surface in surfaces(tag, word.text)
-        )
-        self._alone.setdefault(tag, {}).update(
-            (surfaces(tag, phrase[0].text)[0], phrase[0].text) for phrase in phrases if len(phrase) == 1
-        )
-        self._names.update(key for key, expression in zip(keys, group, strict=True) if _is_name(tag, expression))
-        own = self._equivalents.setdefault(tag, {})
-        for key in keys:
-            self.longest = max(self.longest, len(key))
-            others = (phrase for phrase, other in zip(phrases, keys, strict=True) if other != key and phrase)
-            found = own.setdefault(key, [])
-            found += [phrase for phrase in others if phrase not in found]
+        self._groups = {tag: tuple(map(tuple, lines)) for tag, lines in groups.items()}
+        self._read: dict[str, _Own] = {}
 
     def languages_of(self, word: str) -> tuple[str, ...]:
         """The languages whose expressions hold a word."""
-        return tuple(tag for tag, own in self._words.items() if surfaces(tag, word)[0] in own)
+        return tuple(tag for tag, own in self._groups.items() if f" {surfaces(tag, word)[0]} " in _folded(own))
 
-    def is_name(self, keys: tuple[str, ...]) -> bool:
+    def longest(self, tag: str) -> int:
+        """Words of the longest expression of one language."""
+        return self._own(tag).longest
+
+    def is_name(self, tag: str, keys: tuple[str, ...]) -> bool:
         """Whether words with these keys are a name of several words: East Africa is no East and no Africa."""
-        return keys in self._names
+        return keys in self._own(tag).names
 
     def alone(self, tag: str) -> Mapping[str, str]:
-        """The expressions of one language that are one word, by their surfaces."""
-        return self._alone.get(tag, {})
+        """The expressions of one language that are one word, as they are written, by their surfaces."""
+        return self._own(tag).alone
 
     def beginning(self, tag: str, text: str, more: int) -> Iterator[Phrase]:
         """What means the same as the words of one language that begin so and have at most so many more letters."""
@@ -163,13 +149,54 @@ class Synonyms:
 
     def equivalents(self, tag: str, keys: tuple[str, ...]) -> list[Phrase]:
         """What means the same as words with these keys in one language."""
-        return self._equivalents.get(tag, {}).get(keys, [])
+        return self._own(tag).equivalents.get(keys, [])
+
+    def _own(self, tag: str) -> _Own:
+        own = self._read.get(tag)
+        if own is None:
+            own = self._read[tag] = _own(tag, self._groups.get(tag, ()))
+        return own
 
 
-def _is_name(tag: str, expression: str) -> bool:
+class _Own:
+    """The expressions of one language: see `Synonyms`."""
+
+    def __init__(self, tag: str, groups: Iterable[Group]) -> None:
+        self.equivalents: dict[tuple[str, ...], list[Phrase]] = {}
+        self.alone: dict[str, str] = {}
+        self.names: set[tuple[str, ...]] = set()
+        for group in groups:
+            self._add(tag, group)
+        self.longest = max(map(len, self.equivalents), default=0)
+
+    def _add(self, tag: str, group: Group) -> None:
+        read = [queried(expression).wanted for expression in group]
+        keys = [tuple(key_of(tag, phrase) for phrase in wanted) for wanted in read]
+        phrases = [together(expression) for expression in group]
+        self.alone.update((surfaces(tag, phrase[0].text)[0], phrase[0].text) for phrase in phrases if len(phrase) == 1)
+        self.names.update(key for key, wanted in zip(keys, read, strict=True) if _is_name(tag, wanted))
+        for key in keys:
+            others = (phrase for phrase, other in zip(phrases, keys, strict=True) if other != key and phrase)
+            found = self.equivalents.setdefault(key, [])
+            found += [phrase for phrase in others if phrase not in found]
+
+
+@lru_cache(64)
+def _own(tag: str, groups: tuple[Group, ...]) -> _Own:
+    """Read when first asked for, and once for all versions of the index that have the same: in up to 0.1 s."""
+    return _Own(tag, groups)
+
+
+@lru_cache(64)
+def _folded(groups: tuple[Group, ...]) -> str:
+    """All words of expressions, folded, a space around each."""
+    return f" {_SIGNS.sub(' ', fold(plain(' '.join(chain.from_iterable(groups)))))} "
+
+
+def _is_name(tag: str, wanted: Iterable[Phrase]) -> bool:
     """Whether an expression is of several words, and all that tell something have capitals; in German all nouns do."""
-    words = [word for word in parse(expression).wanted if not is_stop_word(word[0].text, tag)]
-    return len(words) > 1 and tag != "de" and all(word[0].text[0].isupper() for word in words)
+    words = [phrase[0].text for phrase in wanted if not is_stop_word(phrase[0].text, tag)]
+    return len(words) > 1 and tag != "de" and all(word[0].isupper() for word in words)
 
 
 def key_of(tag: str, phrase: Phrase) -> str:
