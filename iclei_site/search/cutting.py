@@ -183,9 +183,8 @@ class _Cutter:
         sides = stretch[: start > 0] + stretch[(start > 0) + len(piece) :]
         if not (_KATAKANA.fullmatch(piece) and _KATAKANA.search(sides)) or self._has_synonyms(piece):
             return False
-        (phrase,) = parse(piece).wanted
         tags = (tag for tag in (self._language, NAMES) if tag in self._snapshot.lengths)
-        return not any(stands_alone(self._snapshot, tag, phrase) for tag in tags)
+        return not any(stands_alone(self._snapshot, tag, phrase) for tag in tags for phrase in parse(piece).wanted)
 
     def _part(self, piece: str, may_be_held: bool) -> float:
         """The part of the documents that hold a piece or what means the same, 0 for none."""

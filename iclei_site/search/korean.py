@@ -54,10 +54,11 @@ def stands_free(snapshot: Snapshot, tag: str, phrase: Phrase) -> bool:
 
 
 def begins_somewhere(snapshot: Snapshot, tag: str, query: Query) -> bool:
-    """Whether what is one run in a query begins a word somewhere."""
-    (phrase,) = query.wanted
-    places = places_together(snapshot, tag, phrase)
-    return len(begins_word(snapshot, tag, places, phrase[0].text[0])) > 0
+    """Whether what is a run in a query begins a word somewhere."""
+    return any(
+        len(begins_word(snapshot, tag, places_together(snapshot, tag, phrase), phrase[0].text[0]))
+        for phrase in query.wanted
+    )
 
 
 def is_hangul(text: str) -> bool:

@@ -67,7 +67,8 @@ def _runs(query: Query) -> Iterator[tuple[list[Phrase], bool]]:
 
 
 def _each(phrases: list[Phrase]) -> list[Need]:
-    return [(Option((phrase,)),) for phrase in phrases]
+    """What is in quotes as needs: its words are meant as they are, but for one that is still being typed."""
+    return [(Option((tuple(word._replace(whole=not word.prefix) for word in phrase),)),) for phrase in phrases]
 
 
 def _is_idle(need: Need, language: str) -> bool:
@@ -83,11 +84,11 @@ def _is_idle(need: Need, language: str) -> bool:
 
 def is_general(need: Need, language: str) -> bool:
     """Whether it is a word for what the catalogue holds whatever it is about, as a project, or may become one."""
-    phrases = need[0].phrases
-    if len(phrases) > 1:
+    (phrase, *others), _ = need[0]
+    word = phrase[-1]
+    if others or word.whole or (len(phrase) > 1 and not is_run(word.text)):
         return False
-    word = phrases[0][-1]
-    text = written(phrases[0]) if is_run(word.text) else surfaces(language, word.text)[0]
+    text = written(phrase) if is_run(word.text) else surfaces(language, word.text)[0]
     general = GENERAL.get(language, frozenset()) | GENERAL[FALLBACK]
     return text in general or (word.prefix and any(other.startswith(text) for other in general))
 

@@ -13,6 +13,7 @@ from .snapshot import Snapshot
 
 EXPANSIONS_TOGETHER = 64  # words that a prefix within a phrase stands for at most, where each costs more than alone
 PREFIX_SCALE = 0.5  # what a word is worth that only begins as typed
+SHORT = 4  # letters of a stop word that nobody begins to type: `for` of `fo`
 NAME_PREFIX = 3  # letters that begin a word of a title in a third language
 
 
@@ -22,10 +23,12 @@ def expansions(snapshot: Snapshot, tag: str, word: Word, most: int) -> list[str]
     if tag == NAMES and len(beginning) < NAME_PREFIX and not is_run(word.text):
         return []
     found = snapshot.vocabulary(tag).starting(beginning, most)
+    if word.whole:
+        return [form for form in found if form[len(beginning) :].isdecimal()]
     small = analysis(tag).stop_words
-    if word.whole or not small.isdisjoint(found):
-        return [form for form in found if form not in small and (not word.whole or form[len(beginning) :].isdecimal())]
-    return found
+    if small.isdisjoint(found):
+        return found
+    return [form for form in found if form not in small or len(form) > SHORT]
 
 
 def places_together(snapshot: Snapshot, tag: str, phrase: Phrase) -> NDArray[np.int64]:

@@ -53,7 +53,8 @@ def test_what_has_it_too_comes_first(known: WhooshEngine) -> None:
 
 def test_it_is_searched_where_nothing_else_is_asked(known: WhooshEngine) -> None:
     assert set(slugs(known, "projects")) == set(slugs(known, "list of projects")) == {"project", "other"}
-    assert slugs(known, '"water project"') == ["project"]
+    assert slugs(known, '"water project"') == slugs(known, 'kampala "water project"') == ["project"]
+    assert slugs(known, 'kampala "project"') == ["project"]
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """While someone types, what they look for is found early and stays found."""
 
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 
 import corpus
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from iclei_site.search.analysis import is_stop_word, tokens
 from iclei_site.search.engine import WhooshEngine
 from iclei_site.search.request import SearchRequest
+from iclei_site.search.types import Document
 
 
 @lru_cache
@@ -88,3 +90,9 @@ def test_stop_words_on_the_way_are_no_obstacle(engine: WhooshEngine) -> None:
         engine.search(SearchRequest("en", "climate the")).total == engine.search(SearchRequest("en", "climate ")).total
     )
     assert [token.text for token in tokens("the")] == ["the"]
+
+
+def test_nobody_begins_to_type_a_small_word(index: Callable[[Iterable[Document]], WhooshEngine]) -> None:
+    engine = index([corpus.make("for", title="A city for all"), corpus.make("food", title="Food in the city")])
+    assert [hit.slug for hit in engine.search(SearchRequest("en", "city fo")).hits] == ["food"]
+    assert engine.search(SearchRequest("en", "for")).total == 1
