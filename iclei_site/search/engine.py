@@ -8,9 +8,10 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
+from functools import partial
 from pathlib import Path
 
-from . import searching, spelling, synonyms, whoosh_store
+from . import lexicon, searching, spelling, synonyms, whoosh_store
 from .aside import start_aside
 from .finding import meant
 from .folders import Folders, Mark, check_sizes, read_state, write_state
@@ -57,7 +58,9 @@ class WhooshEngine:
 
     def search(self, request: SearchRequest) -> SearchResults:
         """A page of results. Raises IndexUnusableError."""
-        self._languages.add(request.language)
+        if request.language not in self._languages:
+            self._languages.add(request.language)
+            start_aside(partial(lexicon.read, request.language), "lexicon")  # so that the first slip need not wait
         return searching.search(self._current(), request)
 
     def neighbours(self, request: SearchRequest, slug: str) -> Neighbours:

@@ -53,16 +53,17 @@ def match(snapshot: Snapshot, query: Query, language: str) -> Match:
     """
     flags = np.ones(snapshot.size, np.bool_)
     scores = np.zeros(snapshot.size, np.float32)
-    wanted = needed(snapshot, query, language)
-    optional = [need for need in wanted if is_first_letter(need) or is_general(need, language)]
-    for need in wanted:
+    wanted, optional = _needed(snapshot, query, language)
+    for need, is_optional in zip(wanted, optional, strict=True):
         found = need_scores(snapshot, language, need)
-        scores += found if need not in optional else found * np.float32(OPTIONAL_SCALE)
-        if need not in optional:
-            flags &= found > 0
+        if is_optional:
+            scores += found * np.float32(OPTIONAL_SCALE)
+            continue
+        scores += found
+        flags &= found > 0
         if not flags.any():
             break
-    if wanted and len(optional) == len(wanted):
+    if wanted and all(optional):
         flags = scores > 0
     if name := query.name:
         named = snapshot.named(name)
@@ -75,12 +76,17 @@ def match(snapshot: Snapshot, query: Query, language: str) -> Match:
 
 def needed(snapshot: Snapshot, query: Query, language: str) -> tuple[Need, ...]:
     """What a document has to hold: see `meaning.needs`."""
+    return _needed(snapshot, query, language)[0]
+
+
+def _needed(snapshot: Snapshot, query: Query, language: str) -> tuple[tuple[Need, ...], tuple[bool, ...]]:
+    """What a document has to hold, and what of it need not be."""
     key = ("needs", language, query)
-    found: tuple[Need, ...] | None = snapshot.memo.get(key)
+    found: tuple[tuple[Need, ...], tuple[bool, ...]] | None = snapshot.memo.get(key)
     if found is None:
-        found = snapshot.memo.put(
-            key, needs(query, language, snapshot.synonyms, partial(_more, snapshot, language)), 2000
-        )
+        wanted = needs(query, language, snapshot.synonyms, partial(_more, snapshot, language))
+        optional = tuple(is_first_letter(need) or is_general(need, language) for need in wanted)
+        found = snapshot.memo.put(key, (wanted, optional), 2000)
     return found
 
 

@@ -69,8 +69,10 @@ def meant(snapshot: Snapshot, request: SearchRequest) -> Meant:
 
 def _with_runs_apart(snapshot: Snapshot, request: SearchRequest, found: Found) -> Found | None:
     """The documents of a search, and behind them those that have the words of its runs apart; None without any."""
+    if request.literal or found.query.text.isascii():
+        return None
     words = written_apart(snapshot, found.query, request.language)
-    other = find(snapshot, replace(request, q=words)) if words != found.query.text and not request.literal else found
+    other = find(snapshot, replace(request, q=words)) if words != found.query.text else found
     is_wider = other.total > (found.total if found.total <= FEW else found.total * MANY)
     if not (is_wider and found.match and other.match) or size(other.bits & found.bits) < found.total:
         return None
